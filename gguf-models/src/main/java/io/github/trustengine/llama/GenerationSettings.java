@@ -1,0 +1,25 @@
+package io.github.trustengine.llama;
+
+import java.util.List;
+
+/**
+ * How a response is made.
+ *
+ * @param maxTokens the largest number of new tokens
+ * @param temperature 0 for greedy decoding; otherwise tokens are sampled from the softmax of logits
+ *     / temperature over the {@code topK} most likely ones
+ * @param topK number of candidates when sampling; 0 for all
+ * @param seed seed of this very response; has no effect when greedy
+ * @param stopTexts texts that end the response; the response ends before the first of them
+ */
+public record GenerationSettings(
+    int maxTokens, double temperature, int topK, long seed, List<String> stopTexts) {
+
+  public GenerationSettings {
+    stopTexts = List.copyOf(stopTexts);
+  }
+
+  public static GenerationSettings greedy(int maxTokens) {
+    return new GenerationSettings(maxTokens, 0, 0, 0, List.of());
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.trustengine.trust;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.platform.commons.annotation.Testable;
+
+/**
+ * Marks a method as a test of one trust dimension. The method takes a {@link DimensionResult} or a
+ * {@link TrustComparison} (or both), in any order, and judges it with assertions.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Testable
+public @interface TrustTest {
+
+  /** The dimension's id, one of {@link Dimensions}; empty when {@link #items} is given. */
+  String value() default "";
+
+  /**
+   * The team's own items instead of a dimension: a JSONL file, looked up as a path relative to the
+   * working directory and then as a class-path resource.
+   */
+  String items() default "";
+}

@@ -1,0 +1,29 @@
+package io.github.trustengine.dimension;
+
+import java.util.List;
+
+/**
+ * A trust dimension. Implementations are found through {@link java.util.ServiceLoader}, have no
+ * state, and live in one package each.
+ */
+public interface Dimension {
+
+  /** The id, one of {@link io.github.trustengine.trust.Dimensions}. */
+  String id();
+
+  /**
+   * All scenarios with their items, made from a data folder in DecodingTrust's layout: the user's
+   * or our own.
+   *
+   * @throws DataException naming the file, when one that a scenario needs is missing or damaged
+   */
+  List<Scenario> scenarios(DataFolder data);
+
+  /**
+   * Scores recorded responses.
+   *
+   * @param allowMissing take every figure over the scenarios that are there
+   * @throws DataException naming file and line, when a record is not what the dimension needs
+   */
+  DimensionScore score(List<ResponseRecord> responses, Variant variant, boolean allowMissing);
+}

@@ -1,0 +1,23 @@
+package io.github.trustengine.dimension;
+
+import io.github.trustengine.llama.Prompt;
+import java.util.Map;
+
+/**
+ * One question of a dimension.
+ *
+ * @param id unique within the scenario
+ * @param stratum what the profiles balance over within a scenario, usually the gold label
+ * @param prompt the messages and which part of them is shared with other items
+ * @param sampling how DecodingTrust asks it
+ * @param fields what the scorer needs beside the response, as in the response record of the
+ *     command-line contract: {@code gold}, {@code word}, ...; values are strings, numbers, booleans
+ *     or lists of strings
+ */
+public record Item(
+    String id, String stratum, Prompt prompt, Sampling sampling, Map<String, Object> fields) {
+
+  public Item {
+    fields = Map.copyOf(fields);
+  }
+}
