@@ -19,6 +19,8 @@ import java.util.OptionalDouble;
  * @param scenarios per scenario the same
  * @param items the outcomes, in the order of the items
  * @param fingerprint the environment and settings that the responses depend on, by name
+ * @param modelFile the size of the model that was measured
+ * @param effort what the measurement took
  * @param files the folder that holds {@code result.json} and {@code items.jsonl}, if written
  */
 public record DimensionResult(
@@ -32,6 +34,8 @@ public record DimensionResult(
     Map<String, Map<String, Double>> scenarios,
     List<ItemOutcome> items,
     Map<String, String> fingerprint,
+    ModelFile modelFile,
+    Effort effort,
     Optional<Path> files) {
 
   public DimensionResult {
