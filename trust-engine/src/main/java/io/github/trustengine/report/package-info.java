@@ -1,0 +1,5 @@
+/** What a measurement leaves behind: {@code result.json}, {@code items.jsonl}, the summary. */
+@NullMarked
+package io.github.trustengine.report;
+
+import org.jspecify.annotations.NullMarked;
