@@ -1,15 +1,20 @@
 package io.github.trustengine.dimension;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /**
  * The items and wording of a run: {@code data/} in DecodingTrust's own layout with {@code
  * strings.json} beside it. Our own data has the same layout, in this project's resources.
+ *
+ * <p>Open one folder per measurement: the fingerprint is over the files that were read from it.
  */
 public interface DataFolder {
 
-  /** The wording: {@code strings.json}. */
-  JsonNode strings();
+  /**
+   * The wording of one dimension, or of something that several share: a top-level entry of {@code
+   * strings.json}.
+   *
+   * @throws DataException if it is missing
+   */
+  DataNode wording(String section);
 
   /**
    * A JSON file.
@@ -17,7 +22,7 @@ public interface DataFolder {
    * @param path relative to {@code data/}
    * @throws DataException if it is missing or no JSON
    */
-  JsonNode json(String path);
+  DataNode json(String path);
 
   /** Where the data comes from and the SHA-256 of what was read, for the fingerprint. */
   String fingerprint();

@@ -20,4 +20,9 @@ public record Item(
   public Item {
     fields = Map.copyOf(fields);
   }
+
+  /** This item with another number of outputs. */
+  Item withSamples(int samples) {
+    return new Item(id, stratum, prompt, sampling.withSamples(samples), fields);
+  }
 }

@@ -1,6 +1,10 @@
 package io.github.trustengine.dimension;
 
+import io.github.trustengine.llama.ChatMessage;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One recorded response: a line of {@code items.jsonl}.
@@ -10,7 +14,8 @@ import java.util.Map;
  * @param sample number of the output of this prompt, from 0
  * @param prompt the prompt for people to read, empty if not recorded
  * @param response the model's text
- * @param fields the dimension's own fields, as in {@link Item#fields}
+ * @param fields the dimension's own fields, as in {@link Item#fields}; those of a file may hold any
+ *     JSON value, a null as an empty {@link java.util.Optional}
  * @param origin where it was read, for error messages: {@code FILE, line N}; empty if made here
  */
 public record ResponseRecord(
@@ -24,5 +29,87 @@ public record ResponseRecord(
 
   public ResponseRecord {
     fields = Map.copyOf(fields);
+  }
+
+  /** The response to an item of a run. */
+  public static ResponseRecord of(Scenario scenario, Item item, int sample, String response) {
+    return new ResponseRecord(
+        scenario.name(),
+        item.id(),
+        sample,
+        readable(item.prompt().messages()),
+        response,
+        item.fields(),
+        "");
+  }
+
+  private static String readable(List<ChatMessage> messages) {
+    return messages.stream()
+        .map(message -> message.role() + ": " + message.content())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Whether there is such a field. */
+  public boolean has(String field) {
+    return fields.containsKey(field);
+  }
+
+  /**
+   * A field that is a text.
+   *
+   * @throws DataException with the origin, if it is missing or something else
+   */
+  public String text(String field) {
+    if (value(field) instanceof String text) {
+      return text;
+    }
+    throw error("the field \"" + field + "\" must be a text");
+  }
+
+  /**
+   * A field that is a text or a whole number, as text.
+   *
+   * @throws DataException with the origin, if it is missing or something else
+   */
+  public String textOrInteger(String field) {
+    Object value = value(field);
+    if (value instanceof String || value instanceof Integer || value instanceof Long) {
+      return value.toString();
+    }
+    throw error("the field \"" + field + "\" must be a text or a whole number");
+  }
+
+  /**
+   * A field that is a list of texts.
+   *
+   * @throws DataException with the origin, if it is missing or something else
+   */
+  public List<String> texts(String field) {
+    if (value(field) instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+      return list.stream().map(String.class::cast).toList();
+    }
+    throw error("the field \"" + field + "\" must be a list of texts");
+  }
+
+  private Object value(String field) {
+    Object value = fields.get(field);
+    if (value == null) {
+      throw error("the field \"" + field + "\" is missing");
+    }
+    return value;
+  }
+
+  /** What is wrong with this record, with its origin. */
+  public DataException error(String problem) {
+    return new DataException(
+        (origin.isEmpty() ? scenario + "/" + item + "#" + sample : origin) + ": " + problem);
+  }
+
+  /** Groups records by scenario, scenarios and records in the order in which they come. */
+  public static Map<String, List<ResponseRecord>> byScenario(List<ResponseRecord> records) {
+    return records.stream()
+        .collect(
+            Collectors.groupingBy(
+                ResponseRecord::scenario, LinkedHashMap::new, Collectors.toList()));
   }
 }

@@ -7,4 +7,9 @@ package io.github.trustengine.dimension;
  * @param maxTokens the largest number of new tokens
  * @param samples outputs per prompt at full size; smaller profiles take the first few
  */
-public record Sampling(double temperature, int maxTokens, int samples) {}
+public record Sampling(double temperature, int maxTokens, int samples) {
+
+  Sampling withSamples(int number) {
+    return new Sampling(temperature, maxTokens, number);
+  }
+}

@@ -2,8 +2,10 @@ package io.github.trustengine.report;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.ResponseRecords;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ItemOutcome;
@@ -13,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,8 +108,7 @@ public final class ResultFiles {
     return lines.toString();
   }
 
-  private static Map<String, Object> itemLine(
-      String dimension, ItemOutcome item, ResponseRecord response) {
+  private static ObjectNode itemLine(String dimension, ItemOutcome item, ResponseRecord response) {
     if (!item.scenario().equals(response.scenario())
         || !item.item().equals(response.item())
         || item.sample() != response.sample()) {
@@ -122,25 +122,19 @@ public final class ResultFiles {
               + "#"
               + response.sample());
     }
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("dimension", dimension);
-    line.put("scenario", item.scenario());
-    line.put("item", item.item());
-    line.put("sample", item.sample());
-    line.put("score", item.score());
-    line.put("refused", item.refused());
-    line.put("details", item.details());
-    line.put("prompt", item.prompt());
-    line.put("response", response.response());
-    new TreeMap<>(response.fields())
-        .forEach(
-            (name, value) -> {
-              if (line.putIfAbsent(name, value) != null) {
-                throw new IllegalArgumentException(
-                    "item " + item.key() + ": a field of a dimension cannot be called " + name);
-              }
-            });
-    return line;
+    ObjectNode line = ResponseRecords.toJson(dimension, response);
+    addNew(line, "score", item.score());
+    addNew(line, "refused", item.refused());
+    addNew(line, "details", new TreeMap<>(item.details()));
+    return line.put("prompt", item.prompt());
+  }
+
+  private static void addNew(ObjectNode line, String name, Object value) {
+    if (line.has(name)) {
+      throw new IllegalArgumentException(
+          "a dimension's own field cannot be called " + name + ": " + line);
+    }
+    line.set(name, Json.MAPPER.valueToTree(value));
   }
 
   private static ResultDocument readDocument(Path file) {

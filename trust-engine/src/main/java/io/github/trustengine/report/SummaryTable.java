@@ -64,8 +64,7 @@ public final class SummaryTable {
     Map<Group, List<Verdict>> groups = new LinkedHashMap<>();
     for (Verdict verdict : verdicts) {
       groups
-          .computeIfAbsent(
-              new Group(verdict.suite(), verdict.candidate().model()), group -> new ArrayList<>())
+          .computeIfAbsent(new Group(verdict.suite(), verdict.model()), group -> new ArrayList<>())
           .add(verdict);
     }
     StringBuilder text = new StringBuilder();
@@ -90,12 +89,17 @@ public final class SummaryTable {
     rows(verdicts).forEach((label, row) -> table.add(label, cells(columns, row)));
 
     table.addRule();
-    addRow(table, "file size", columns, column -> size(column.modelFile().bytes()));
+    addRow(
+        table,
+        "file size",
+        columns,
+        column -> column.modelFile().map(file -> size(file.bytes())).orElse(NOTHING));
     addRow(
         table,
         "bits per weight",
         columns,
-        column -> format("%.2f", column.modelFile().bitsPerWeight()));
+        column ->
+            column.modelFile().map(file -> format("%.2f", file.bitsPerWeight())).orElse(NOTHING));
     addRow(table, "refusal rate", columns, column -> percent(column.refusalRate()));
     addRow(table, "items", columns, column -> format("%d", column.items()));
     addRow(table, "tokens/s", columns, column -> rate(column.decodedTokens(), column.seconds()));
@@ -116,7 +120,7 @@ public final class SummaryTable {
       verdict.reference().ifPresent(references::add);
       candidates
           .computeIfAbsent(verdict.recipe(), recipe -> new LinkedHashSet<>())
-          .add(verdict.candidate());
+          .addAll(verdict.candidate().stream().toList());
     }
     List<Column> columns = new ArrayList<>();
     if (!references.isEmpty()) {
@@ -168,17 +172,21 @@ public final class SummaryTable {
   }
 
   private static String difference(Verdict verdict) {
-    OptionalDouble candidate = verdict.candidate().trustScore();
+    OptionalDouble candidate = score(verdict.candidate());
     if (verdict.reference().isEmpty()) {
       return points(candidate);
     }
-    OptionalDouble reference = verdict.reference().get().trustScore();
+    OptionalDouble reference = score(verdict.reference());
     if (candidate.isEmpty() || reference.isEmpty()) {
       return NOTHING;
     }
     double difference = candidate.getAsDouble() - reference.getAsDouble();
     // A difference that rounds to nothing has no sign of its own.
     return Math.abs(difference) < 0.05 ? "+0.0" : format("%+.1f", difference);
+  }
+
+  private static OptionalDouble score(Optional<DimensionResult> result) {
+    return result.map(DimensionResult::trustScore).orElse(OptionalDouble.empty());
   }
 
   private static String word(Verdict.Outcome outcome) {
@@ -194,7 +202,7 @@ public final class SummaryTable {
     Set<Path> folders = new LinkedHashSet<>();
     for (Verdict verdict : verdicts) {
       verdict.reference().flatMap(DimensionResult::files).ifPresent(folders::add);
-      verdict.candidate().files().ifPresent(folders::add);
+      verdict.candidate().flatMap(DimensionResult::files).ifPresent(folders::add);
     }
     if (folders.isEmpty()) {
       return List.of();
@@ -259,8 +267,9 @@ public final class SummaryTable {
   /** All that was measured of one recipe, each result once, however many tests asked for it. */
   private record Column(String recipe, boolean isReference, Collection<DimensionResult> results) {
 
-    ModelFile modelFile() {
-      return results.iterator().next().modelFile();
+    /** Empty where nothing could be measured. */
+    Optional<ModelFile> modelFile() {
+      return results.stream().map(DimensionResult::modelFile).findFirst();
     }
 
     OptionalDouble refusalRate() {

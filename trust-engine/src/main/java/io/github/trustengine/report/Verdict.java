@@ -4,32 +4,36 @@ import io.github.trustengine.trust.DimensionResult;
 import java.util.Optional;
 
 /**
- * What a test made of one dimension on one compressed model.
+ * What became of one test of a suite: one method on one recipe.
  *
- * @param suite the suite's name
- * @param test the test method's name
- * @param dimension the dimension's id, or the file name of the user's own items
- * @param recipe the slug of the recipe under test
- * @param outcome what the test said
- * @param candidate the compressed model's result
- * @param reference the reference's result, where the test compares
+ * @param suite the suite's class, fully qualified
+ * @param test the method's name
+ * @param model the model's name as the suite gives it
+ * @param dimension the dimension's id, or the file of the user's own items
+ * @param recipe the recipe's slug
+ * @param outcome how the test ended
+ * @param candidate the compressed model's result; empty when it could not be measured
+ * @param reference the reference's result; empty when it could not be measured
  */
 public record Verdict(
     String suite,
     String test,
+    String model,
     String dimension,
     String recipe,
     Outcome outcome,
-    DimensionResult candidate,
+    Optional<DimensionResult> candidate,
     Optional<DimensionResult> reference) {
 
-  /** What a test said. */
+  /** How a test ended. */
   public enum Outcome {
+    /** Every assertion held. */
     PASSED,
+    /** An assertion did not hold. */
     FAILED,
     /** There was not enough evidence for a verdict. */
     INCONCLUSIVE,
-    /** The test itself broke. */
+    /** Something other than an assertion went wrong. */
     ERROR
   }
 }

@@ -1,4 +1,4 @@
-/** What a measurement leaves behind: {@code result.json}, {@code items.jsonl}, the summary. */
+/** What a run leaves behind: verdicts, {@code result.json}, {@code items.jsonl}, the summary. */
 @NullMarked
 package io.github.trustengine.report;
 

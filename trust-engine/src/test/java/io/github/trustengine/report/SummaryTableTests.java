@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class SummaryTableTests {
 
+  private static final String MODEL = "smollm2-135m-instruct";
   private static final ModelFile F16 = new ModelFile(270_885_000, 16.01);
   private static final ModelFile Q8 = new ModelFile(144_811_000, 8.51);
   private static final ModelFile Q4 = new ModelFile(7_365_834_000L, 4.83);
@@ -102,10 +103,11 @@ class SummaryTableTests {
                 new Verdict(
                     "ReleaseGate",
                     "keepsSecrets",
+                    MODEL,
                     Dimensions.PRIVACY,
                     "q8_0",
                     Outcome.ERROR,
-                    result,
+                    Optional.of(result),
                     Optional.empty())),
             StandardCharsets.UTF_8);
 
@@ -138,10 +140,11 @@ class SummaryTableTests {
           new Verdict(
               suite,
               "test" + verdicts.size(),
+              MODEL,
               Dimensions.PRIVACY,
               "q8_0",
               Outcome.PASSED,
-              result,
+              Optional.of(result),
               Optional.empty()));
     }
 
@@ -168,6 +171,28 @@ class SummaryTableTests {
   }
 
   @Test
+  void hasAPlaceForWhatCouldNotBeMeasured() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                new Verdict(
+                    "ReleaseGate",
+                    "test",
+                    MODEL,
+                    Dimensions.PRIVACY,
+                    "iq1_s",
+                    Outcome.ERROR,
+                    Optional.empty(),
+                    Optional.empty())),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .containsPattern("privacy +- ERROR\n")
+        .containsPattern("file size +-\n")
+        .doesNotContain("Reports");
+  }
+
+  @Test
   void isEmptyWithoutVerdicts() {
     assertThat(SummaryTable.render(List.of(), StandardCharsets.UTF_8)).isEmpty();
   }
@@ -185,7 +210,14 @@ class SummaryTableTests {
   private static Verdict scored(
       String test, String dimension, DimensionResult result, Outcome outcome) {
     return new Verdict(
-        "ReleaseGate", test, dimension, result.recipe(), outcome, result, Optional.empty());
+        "ReleaseGate",
+        test,
+        MODEL,
+        dimension,
+        result.recipe(),
+        outcome,
+        Optional.of(result),
+        Optional.empty());
   }
 
   private static Verdict verdict(
@@ -214,10 +246,11 @@ class SummaryTableTests {
     return new Verdict(
         "ReleaseGate",
         "test",
+        MODEL,
         dimension,
         recipe,
         outcome,
-        Results.result(dimension, recipe, candidate, file),
+        Optional.of(Results.result(dimension, recipe, candidate, file)),
         Optional.of(Results.result(dimension, "f16", OptionalDouble.of(reference), F16)));
   }
 }

@@ -1,0 +1,123 @@
+package io.github.trustengine.dimension;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.logging.Logger;
+
+/** JSON files of a directory or of our resources, each read once. */
+final class JsonFolder implements DataFolder {
+
+  private static final Logger logger = Logger.getLogger(JsonFolder.class.getName());
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** Where a section of the wording stands: a file and an entry in it, empty for all of it. */
+  record Place(String file, String entry) {}
+
+  /** Reads a file, if there is one. */
+  interface Reader {
+    Optional<byte[]> read(String path) throws IOException;
+  }
+
+  private final String kind;
+  private final String prefix;
+  private final Function<String, Place> wording;
+  private final Reader reader;
+  private final Map<String, DataNode> files = new HashMap<>();
+  private final Map<String, byte[]> hashes = new TreeMap<>();
+
+  /**
+   * @param kind what the fingerprint calls the data
+   * @param prefix what makes a path a file's name in messages
+   */
+  JsonFolder(String kind, String prefix, Function<String, Place> wording, Reader reader) {
+    this.kind = kind;
+    this.prefix = prefix;
+    this.wording = wording;
+    this.reader = reader;
+  }
+
+  @Override
+  public synchronized DataNode wording(String section) {
+    Place place = wording.apply(section);
+    DataNode file =
+        files.computeIfAbsent(place.file(), path -> read(path).orElseThrow(() -> missing(path)));
+    return place.entry().isEmpty() ? file : file.get(place.entry());
+  }
+
+  @Override
+  public synchronized DataNode json(String path) {
+    return files.computeIfAbsent("data/" + path, data -> read(data).orElseGet(() -> standIn(path)));
+  }
+
+  private DataNode standIn(String path) {
+    DataNode standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
+    logger.warning(
+        () ->
+            prefix
+                + "data/"
+                + path
+                + " is missing; its invented stand-in is used, so the scores are not comparable"
+                + " with published ones");
+    return standIn;
+  }
+
+  private Optional<DataNode> read(String path) {
+    String file = prefix + path;
+    try {
+      Optional<byte[]> content = reader.read(path);
+      if (content.isEmpty()) {
+        return Optional.empty();
+      }
+      JsonNode value = MAPPER.readTree(content.get());
+      hashes.put(path, sha256().digest(content.get()));
+      return Optional.of(new DataNode(file, value));
+    } catch (JacksonException e) {
+      throw new DataException(
+          String.format(
+              "%s is no JSON: %s (line %d)",
+              file, e.getOriginalMessage(), e.getLocation().getLineNr()),
+          e);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private DataException missing(String path) {
+    return new DataException(prefix + path + " is missing; the dimension needs it");
+  }
+
+  @Override
+  public synchronized String fingerprint() {
+    MessageDigest all = sha256();
+    hashes.forEach(
+        (path, hash) -> {
+          all.update(path.getBytes(UTF_8));
+          all.update(hash);
+        });
+    boolean standIns = hashes.keySet().stream().anyMatch(path -> path.startsWith("standin/"));
+    return kind
+        + (standIns ? " with stand-ins" : "")
+        + ", sha256 "
+        + HexFormat.of().formatHex(all.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
