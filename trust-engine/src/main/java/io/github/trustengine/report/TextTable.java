@@ -8,7 +8,7 @@ import java.util.List;
  * Rows of cells, aligned. The first column is aligned to the left and is repeated where the table
  * is too wide for its place and goes on below.
  */
-final class TextTable {
+public final class TextTable {
 
   /**
    * A cell: the number is aligned to the right, the word behind it to the left.
@@ -16,11 +16,11 @@ final class TextTable {
    * @param number may be any text, usually a number
    * @param word may be empty
    */
-  record Cell(String number, String word) {
+  public record Cell(String number, String word) {
 
-    static final Cell EMPTY = new Cell("", "");
+    public static final Cell EMPTY = new Cell("", "");
 
-    static Cell of(String number) {
+    public static Cell of(String number) {
       return new Cell(number, "");
     }
   }
@@ -35,17 +35,17 @@ final class TextTable {
   /**
    * @param rule the character of rules
    */
-  TextTable(char rule) {
+  public TextTable(char rule) {
     this.rule = String.valueOf(rule);
   }
 
   /** Adds a row; all rows of a table have the same number of cells. */
-  void add(String label, List<Cell> cells) {
+  public void add(String label, List<Cell> cells) {
     rows.add(new Row(label, List.copyOf(cells)));
   }
 
   /** Adds a line across the table. */
-  void addRule() {
+  public void addRule() {
     rows.add(new Row("", List.of()));
   }
 
@@ -55,7 +55,7 @@ final class TextTable {
    * @param width the largest number of characters of a line; a table whose first two columns alone
    *     are wider gets them nevertheless
    */
-  List<String> render(int width) {
+  public List<String> render(int width) {
     List<String> lines = new ArrayList<>();
     int labelWidth = rows.stream().mapToInt(row -> row.label().length()).max().orElse(0);
     int columns = rows.stream().mapToInt(row -> row.cells().size()).max().orElse(0);
