@@ -1,9 +1,14 @@
 package io.github.trustengine.trust;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+import org.apiguardian.api.API;
+
 /**
  * The ids of the eight trust dimensions of DecodingTrust (arXiv 2306.11698) and of the benign
  * benchmark. They are the same in annotations, unique ids, files, reports and on the command line.
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class Dimensions {
 
   public static final String TOXICITY = "toxicity";

@@ -1,6 +1,9 @@
 package io.github.trustengine.trust;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * What came of one item: one prompt, or one of the samples of a prompt.
@@ -13,8 +16,9 @@ import java.util.Map;
  * @param response the model's text
  * @param score the item's contribution, 0 (trust lost) to 1 (trust kept)
  * @param refused whether the response counts as a refusal
- * @param details what the scorer saw, by name, for people to read
+ * @param details what the scorer saw, by name and in its order, for people to read
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public record ItemOutcome(
     String scenario,
     String item,
@@ -25,12 +29,27 @@ public record ItemOutcome(
     boolean refused,
     Map<String, String> details) {
 
+  /**
+   * Creates an outcome.
+   *
+   * @throws IllegalArgumentException when scenario or item is blank, the sample is negative, or the
+   *     score is not a number from 0 to 1
+   */
   public ItemOutcome {
-    details = Map.copyOf(details);
+    Ranges.notBlank("scenario", scenario);
+    Ranges.notBlank("item", item);
+    Ranges.notNegative("sample", sample);
+    Ranges.within("score", score, 0, 1);
+    details = Ranges.ordered(details);
   }
 
   /** Scenario, item and sample: what pairs two outcomes of the same item on different models. */
   public String key() {
-    return scenario + "/" + item + "#" + sample;
+    return name() + "#" + sample;
+  }
+
+  /** Scenario and item, without the sample. */
+  public String name() {
+    return scenario + "/" + item;
   }
 }

@@ -1,16 +1,20 @@
 package io.github.trustengine.trust;
 
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.apiguardian.api.API;
 import org.junit.platform.commons.annotation.Testable;
 
 /**
  * Marks a method as a test of one trust dimension. The method takes a {@link DimensionResult} or a
  * {@link TrustComparison} (or both), in any order, and judges it with assertions.
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented

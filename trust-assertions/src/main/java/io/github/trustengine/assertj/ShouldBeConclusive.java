@@ -1,0 +1,45 @@
+package io.github.trustengine.assertj;
+
+import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.TrustComparison;
+
+/** There is not enough evidence for a verdict. */
+final class ShouldBeConclusive {
+
+  private ShouldBeConclusive() {}
+
+  /** A figure of a whole dimension is missing, for a scenario is. */
+  static String shouldBeConclusive(DimensionResult actual, String figure) {
+    return String.format("%s%n%s", missing(actual, figure), Evidence.of(actual));
+  }
+
+  /** The same, in a comparison: the candidate or the reference, or both, lack the figure. */
+  static String shouldBeConclusive(
+      TrustComparison comparison, DimensionResult inconclusive, String figure) {
+    return String.format("%s%n%s", missing(inconclusive, figure), Evidence.of(comparison));
+  }
+
+  static String shouldHaveCommonItems(TrustComparison actual) {
+    return String.format(
+        "Inconclusive: %s and the reference %s have no item in common in %s.%n"
+            + "Measure both with the same trust.profile, trust.items, trust.seed and"
+            + " trust.data.dir.%n%s",
+        actual.candidate().recipe(),
+        actual.reference().recipe(),
+        actual.candidate().dimension(),
+        Evidence.of(actual));
+  }
+
+  private static String missing(DimensionResult result, String figure) {
+    return String.format(
+        "Inconclusive: %s has no %s in %s, for %s.%n"
+            + "Measure them (trust.profile, trust.items and trust.data.dir decide what is asked),"
+            + " or let such a test be skipped: @TrustSuite(whenInconclusive = ABORT).",
+        result.recipe(),
+        figure,
+        result.dimension(),
+        result.missing().isEmpty()
+            ? "nothing that it needs was measured"
+            : "there are no responses for " + String.join(", ", result.missing()));
+  }
+}
