@@ -1,5 +1,7 @@
 package io.github.trustengine.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -91,7 +93,11 @@ public final class ResultFiles {
               + document.items()
               + ": measure again");
     }
-    return document.toResult(items, folder);
+    try {
+      return document.toResult(items, folder);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(folder.resolve(RESULT) + " is not a result: " + e.getMessage(), e);
+    }
   }
 
   private static String itemLines(DimensionResult result, List<ResponseRecord> responses) {
@@ -195,8 +201,8 @@ public final class ResultFiles {
       String dimension,
       String model,
       String recipe,
-      @Nullable Double trustScore,
-      @Nullable Double refusalRate,
+      @JsonSetter(nulls = Nulls.SET) @Nullable Double trustScore,
+      @JsonSetter(nulls = Nulls.SET) @Nullable Double refusalRate,
       List<String> missing,
       Map<String, Double> metrics,
       Map<String, Map<String, Double>> scenarios,
@@ -223,8 +229,6 @@ public final class ResultFiles {
     }
 
     DimensionResult toResult(List<ItemOutcome> outcomes, Path folder) {
-      Map<String, Map<String, Double>> scenarioFigures = new TreeMap<>();
-      scenarios.forEach((name, figures) -> scenarioFigures.put(name, finite(figures)));
       return new DimensionResult(
           dimension,
           model,
@@ -232,19 +236,13 @@ public final class ResultFiles {
           optional(trustScore),
           optional(refusalRate),
           missing,
-          finite(metrics),
-          scenarioFigures,
+          metrics,
+          scenarios,
           outcomes,
           fingerprint,
           modelFile,
           effort,
           Optional.of(folder));
-    }
-
-    private static Map<String, Double> finite(Map<String, @Nullable Double> figures) {
-      Map<String, Double> numbers = new TreeMap<>();
-      figures.forEach((name, value) -> numbers.put(name, value == null ? Double.NaN : value));
-      return numbers;
     }
 
     private static @Nullable Double nullable(OptionalDouble value) {

@@ -93,7 +93,7 @@ class ResultFilesTests {
               "refusal_rate" : 0.125,
               "missing" : [ ],
               "metrics" : {
-                "knowledge" : null,
+                "knowledge" : 70.25,
                 "style" : 62.5
               },
               "scenarios" : {
@@ -102,7 +102,7 @@ class ResultFilesTests {
                 },
                 "qa_2023" : {
                   "acc" : 40.0,
-                  "macc" : null
+                  "macc" : 50.0
                 }
               },
               "items" : 3,
@@ -214,6 +214,12 @@ class ResultFilesTests {
     assertUnreadable(ResultFiles.RESULT, "no schema_version");
     replace(ResultFiles.RESULT, document.replace("\"recipe\"", "\"receipt\""));
     assertUnreadable(ResultFiles.RESULT, "recipe");
+    replace(ResultFiles.RESULT, document.replace("62.5", "null"));
+    assertUnreadable(ResultFiles.RESULT, "metrics");
+    replace(ResultFiles.RESULT, document.replace("\"q8_0\"", "null"));
+    assertUnreadable(ResultFiles.RESULT, "recipe");
+    replace(ResultFiles.RESULT, document.replace("0.125", "1.25"));
+    assertUnreadable(ResultFiles.RESULT, "refusalRate");
     replace(ResultFiles.RESULT, document.substring(0, document.length() / 2));
     assertUnreadable(ResultFiles.RESULT, "not a result");
 
