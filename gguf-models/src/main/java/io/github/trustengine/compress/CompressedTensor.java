@@ -1,0 +1,35 @@
+package io.github.trustengine.compress;
+
+import io.github.trustengine.ggml.TensorType;
+import java.util.List;
+
+/**
+ * What became of a tensor.
+ *
+ * @param shape elements per dimension, the contiguous one first
+ * @param source the type before
+ * @param target the type after
+ * @param fallback whether the recipe wanted another type, into whose blocks the rows do not fit
+ */
+public record CompressedTensor(
+    String name, List<Long> shape, TensorType source, TensorType target, boolean fallback) {
+
+  public CompressedTensor {
+    shape = List.copyOf(shape);
+  }
+
+  /** Number of weights. */
+  public long elements() {
+    return shape.stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /** Size of the data after compression. */
+  public long bytes() {
+    return target.bytes(elements());
+  }
+
+  /** Whether the data was converted, not copied. */
+  public boolean isConverted() {
+    return source != target;
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.trustengine.ggml;
+
+import com.sun.jna.Pointer;
+
+/**
+ * What differs between versions of llama.cpp: struct layouts and the functions that take them by
+ * value. Everything else of the C API is called directly.
+ *
+ * <p>An implementation trusts its arguments; callers check pointers and bounds.
+ */
+public interface LlamaAbi {
+
+  /**
+   * The size and threads of one context; everything else is fixed: one sequence, F16 cache, no
+   * flash attention.
+   *
+   * @param contextSize tokens that the cache holds
+   * @param batchSize the most tokens of one {@link #decode}
+   * @param microBatchSize tokens that are computed at once
+   * @param threads native threads
+   */
+  record ContextShape(int contextSize, int batchSize, int microBatchSize, int threads) {}
+
+  /** The version whose layouts these are, for instance {@code b4916}. */
+  String version();
+
+  /**
+   * Loads a model; {@code null} when llama.cpp refuses the file.
+   *
+   * @param gpuLayers layers that are computed on a GPU; negative: all
+   */
+  @org.jspecify.annotations.Nullable
+  Pointer loadModel(String path, int gpuLayers, boolean memoryMapped);
+
+  /** Makes a context; {@code null} when llama.cpp cannot. */
+  @org.jspecify.annotations.Nullable
+  Pointer newContext(Pointer model, ContextShape shape);
+
+  /**
+   * Decodes tokens of sequence 0 at the positions that follow those in the cache.
+   *
+   * @param tokens {@code count} token ids, 32 bits each
+   * @param wantsLogits {@code count} bytes, 1 where logits are wanted
+   * @return 0: done; 1: no room in the cache; negative: an error
+   */
+  int decode(Pointer context, Pointer tokens, Pointer wantsLogits, int count);
+
+  /** Empties the cache. */
+  void clearCache(Pointer context);
+
+  /** Drops the cache's entries of sequence 0 from a position on; false if that is impossible. */
+  boolean truncateCache(Pointer context, int position);
+}

@@ -1,0 +1,236 @@
+package io.github.trustengine.ggml;
+
+import com.sun.jna.Function;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * llama.cpp's shared library, loaded once per process: the one that {@code de.kherud:llama}
+ * carries, or another build of a known version. That artefact's Java classes are not used.
+ */
+public final class NativeLibrary {
+
+  /** System property that names another build: its file, or the directory that it lies in. */
+  public static final String PROPERTY = "trust.llama.library";
+
+  private static @Nullable NativeLibrary loaded;
+  private static @Nullable Path chosen;
+
+  private final Path file;
+  private final String sha256;
+  private final Map<String, Object> options;
+  private final com.sun.jna.NativeLibrary symbols;
+  private final LlamaAbi abi;
+
+  private NativeLibrary(Path file) throws IOException {
+    this.file = file;
+    this.sha256 = Hashes.sha256(file);
+    this.options =
+        Map.of(Library.OPTION_OPEN_FLAGS, openFlags(), Library.OPTION_STRING_ENCODING, "UTF-8");
+    this.symbols = com.sun.jna.NativeLibrary.getInstance(file.toString(), options);
+    this.abi = chooseAbi();
+    start();
+  }
+
+  /**
+   * The library, loaded on first use.
+   *
+   * @throws NativeLibraryException if it cannot be loaded or is of no known version
+   */
+  public static synchronized NativeLibrary get() {
+    if (loaded == null) {
+      loaded = load(requested().map(NativeLibrary::locate).orElseGet(BundledLibrary::unpack));
+    }
+    return loaded;
+  }
+
+  /**
+   * Chooses another build, as the system property {@value #PROPERTY} does but with precedence over
+   * it. A process keeps the library that it has loaded first.
+   *
+   * @param fileOrDirectory the shared library, or the directory that it lies in
+   * @throws NativeLibraryException if there is none, or another one is in use already
+   */
+  public static synchronized void use(Path fileOrDirectory) {
+    var library = locate(fileOrDirectory);
+    if (loaded != null && !isSame(loaded.file, library)) {
+      throw new NativeLibraryException(
+          "%s cannot be used, for this process has already loaded %s; choose the library before the first model is opened, or start another JVM"
+              .formatted(library, loaded.file));
+    }
+    chosen = library;
+  }
+
+  /** The file that was loaded. */
+  public Path file() {
+    return file;
+  }
+
+  /** The hash of the file's content, in lower-case hexadecimal digits. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The layouts of the library's version. */
+  public LlamaAbi abi() {
+    return abi;
+  }
+
+  /**
+   * Binds functions of the C API by name.
+   *
+   * @param functions an interface in JNA's style; C's {@code bool} is a {@code byte} in it
+   */
+  public <T extends Library> T bind(Class<T> functions) {
+    return Native.load(file.toString(), functions, options);
+  }
+
+  /**
+   * A function by its name.
+   *
+   * @throws NativeLibraryException if the library does not export it
+   */
+  public Function function(String name) {
+    try {
+      return symbols.getFunction(name);
+    } catch (UnsatisfiedLinkError e) {
+      throw new NativeLibraryException(file + " exports no function " + name, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "llama.cpp " + abi.version() + " (" + file + ")";
+  }
+
+  private static Optional<Path> requested() {
+    return chosen != null
+        ? Optional.of(chosen)
+        : Optional.ofNullable(System.getProperty(PROPERTY))
+            .filter(value -> !value.isBlank())
+            .map(Path::of);
+  }
+
+  private static NativeLibrary load(Path file) {
+    try {
+      return new NativeLibrary(file);
+    } catch (UnsatisfiedLinkError e) {
+      throw new NativeLibraryException(
+          "cannot load llama.cpp's library %s: %s; check that it was built for this machine (%s), that the libraries it needs are there and that its directory may hold executable files"
+              .formatted(file, e.getMessage(), Platform.RESOURCE_PREFIX),
+          e);
+    } catch (IOException e) {
+      throw new NativeLibraryException(
+          "cannot read llama.cpp's library " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Path locate(Path fileOrDirectory) {
+    var path = fileOrDirectory.toAbsolutePath().normalize();
+    if (Files.isRegularFile(path)) {
+      return path;
+    }
+    var names = List.of(System.mapLibraryName("llama"), System.mapLibraryName("jllama"));
+    return names.stream()
+        .map(path::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new NativeLibraryException(
+                    "%s is neither a shared library nor a directory with %s; correct %s"
+                        .formatted(path, String.join(" or ", names), PROPERTY)));
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Lazy and local: the library brings C++ code of its own along, which must not take the place of
+   * what other native libraries of the process use.
+   */
+  private static int openFlags() {
+    final int lazy = 1;
+    final int localOnMac = 4;
+    return Platform.isWindows() ? -1 : Platform.isMac() ? lazy | localOnMac : lazy;
+  }
+
+  private LlamaAbi chooseAbi() {
+    var number = buildNumber();
+    if (number.isPresent() && number.getAsInt() != B4916Abi.BUILD_NUMBER) {
+      throw unknownVersion("is build b" + number.getAsInt(), null);
+    }
+    try {
+      return B4916Abi.bind(bind(B4916Abi.Functions.class));
+    } catch (UnsatisfiedLinkError e) {
+      throw unknownVersion("lacks a function of the C API (" + e.getMessage() + ")", e);
+    } catch (NativeLibraryException e) {
+      throw unknownVersion("is of another version: " + e.getMessage(), e);
+    }
+  }
+
+  private NativeLibraryException unknownVersion(String what, @Nullable Throwable cause) {
+    var message =
+        "%s %s; known versions of llama.cpp: %s. Name a build of one of them by the system property %s"
+            .formatted(file, what, B4916Abi.VERSION, PROPERTY);
+    return cause == null
+        ? new NativeLibraryException(message)
+        : new NativeLibraryException(message, cause);
+  }
+
+  /** What the library says of itself; builds with several libraries do not. */
+  private OptionalInt buildNumber() {
+    try {
+      return OptionalInt.of(symbols.getGlobalVariableAddress("LLAMA_BUILD_NUMBER").getInt(0));
+    } catch (UnsatisfiedLinkError e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private void start() {
+    var functions = bind(StartFunctions.class);
+    functions.llama_log_set(NativeLog.RECEIVER, null);
+    functions.llama_backend_init();
+    // Fills ggml's table of half floats. Without it k-quants come out as zeros, silently.
+    var ggml = functions.ggml_init(new InitParams());
+    if (ggml == null) {
+      throw new NativeLibraryException(file + " cannot initialise: ggml_init failed");
+    }
+    functions.ggml_free(ggml);
+  }
+
+  private interface StartFunctions extends Library {
+    void llama_log_set(NativeLog.Receiver receiver, @Nullable Pointer userData);
+
+    void llama_backend_init();
+
+    @Nullable Pointer ggml_init(InitParams params);
+
+    void ggml_free(Pointer context);
+  }
+
+  /** {@code ggml_init_params}. */
+  @FieldOrder({"mem_size", "mem_buffer", "no_alloc"})
+  public static final class InitParams extends Structure implements Structure.ByValue {
+    public long mem_size = 16;
+    public @Nullable Pointer mem_buffer;
+    public byte no_alloc;
+  }
+}
