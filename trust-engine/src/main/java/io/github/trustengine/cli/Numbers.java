@@ -28,7 +28,11 @@ final class Numbers {
     return share.isPresent() ? format("%.1f %%", 100 * share.getAsDouble()) : NONE;
   }
 
-  static String megabytes(long bytes) {
+  static String share(double share) {
+    return percent(OptionalDouble.of(share));
+  }
+
+  static String size(long bytes) {
     return bytes < 1_000_000_000 ? format("%.1f MB", bytes / 1e6) : format("%.2f GB", bytes / 1e9);
   }
 
