@@ -1,8 +1,12 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.compress.CompressionException;
+import io.github.trustengine.compress.RecipeException;
+import io.github.trustengine.configuration.ConfigurationException;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.NearestName;
 import io.github.trustengine.ggml.NativeLibraryException;
+import io.github.trustengine.llama.LlamaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,7 +25,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** What a user can mend, and what it comes to. Everything else is a bug of ours. */
   private static final Map<Class<? extends Exception>, Integer> EXIT_CODES =
       Map.of(
+          ConfigurationException.class, ExitCode.USAGE,
           DataException.class, ExitCode.USAGE,
+          RecipeException.class, ExitCode.USAGE,
+          CompressionException.class, ExitCode.USAGE,
+          LlamaException.class, ExitCode.USAGE,
           IOException.class, ExitCode.USAGE,
           UncheckedIOException.class, ExitCode.USAGE,
           NativeLibraryException.class, ExitCode.UNAVAILABLE);
@@ -35,20 +43,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine command, ParseResult arguments) {
-    return EXIT_CODES.entrySet().stream()
-        .filter(entry -> entry.getKey().isInstance(exception))
-        .findFirst()
-        .map(
-            entry -> {
-              say(message(exception));
-              return entry.getValue();
-            })
-        .orElseGet(
-            () -> {
-              say("this is a mistake in trust itself, please report it:");
-              exception.printStackTrace(terminal.err());
-              return ExitCode.BUG;
-            });
+    return tell(exception);
+  }
+
+  /** Says what went wrong; returns what it comes to. */
+  int tell(Exception exception) {
+    for (Map.Entry<Class<? extends Exception>, Integer> entry : EXIT_CODES.entrySet()) {
+      if (entry.getKey().isInstance(exception)) {
+        say(message(exception));
+        return entry.getValue();
+      }
+    }
+    say("this is a mistake in trust itself, please report it:");
+    exception.printStackTrace(terminal.err());
+    return ExitCode.BUG;
   }
 
   @Override

@@ -25,7 +25,7 @@ final class MessagesCommand implements Callable<Integer> {
       names = "--dimension",
       required = true,
       paramLabel = "D",
-      completionCandidates = DimensionIds.class,
+      completionCandidates = Choices.DimensionIds.class,
       description = "The dimension: ${COMPLETION-CANDIDATES}.")
   private String dimension = "";
 

@@ -28,19 +28,22 @@ import picocli.CommandLine.Parameters;
 @Command(name = "score", description = "Score recorded responses, of any origin, without a model.")
 final class ScoreCommand implements Callable<Integer> {
 
+  private static final int MISSING_SHOWN = 8;
+
   private final Terminal terminal;
 
   @Option(
       names = "--dimension",
       required = true,
       paramLabel = "D",
-      completionCandidates = DimensionIds.class,
+      completionCandidates = Choices.DimensionIds.class,
       description = "The dimension: ${COMPLETION-CANDIDATES}.")
   private String dimension = "";
 
   @Option(
       names = "--variant",
       defaultValue = "patched",
+      completionCandidates = Choices.Variants.class,
       paramLabel = "patched|original",
       description = "Which upstream program to score as (default: ${DEFAULT-VALUE}).")
   private Variant variant = Variant.PATCHED;
@@ -92,16 +95,24 @@ final class ScoreCommand implements Callable<Integer> {
     out.printf("%s, %d responses, scored as %s%n%n", dimension, responses, variantName());
     out.printf("trust score   %s%n", Numbers.figure(score.trustScore()));
     out.printf("refusal rate  %s%n", Numbers.percent(score.refusalRate()));
-    if (!score.missing().isEmpty()) {
-      out.printf("%n%d scenarios are missing:%n", score.missing().size());
-      score.missing().forEach(name -> out.println("  " + name));
-    }
+    printMissing(score.missing());
     out.println();
     TextTable metrics = new TextTable('-');
     new TreeMap<>(score.metrics())
         .forEach((name, value) -> metrics.add(name, List.of(Cell.of(Numbers.figure(value)))));
     metrics.render(Integer.MAX_VALUE).forEach(out::println);
     printScenarios(score.scenarios());
+  }
+
+  private void printMissing(List<String> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    terminal.out().printf("%n%d scenarios are missing%n", missing.size());
+    missing.stream().limit(MISSING_SHOWN).forEach(name -> terminal.out().println("  " + name));
+    if (missing.size() > MISSING_SHOWN) {
+      terminal.out().println("  ... (--json names all)");
+    }
   }
 
   /** A table for each kind of scenario: those with the same figures. */

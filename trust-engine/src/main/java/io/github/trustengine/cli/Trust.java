@@ -1,6 +1,12 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.compress.Recipe;
+import io.github.trustengine.compress.RecipeException;
+import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.run.Laboratory;
+import io.github.trustengine.run.LaboratoryFactory;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
@@ -11,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code trust} command; {@code docs/command-line.md} describes it. */
 @Command(
@@ -45,24 +52,42 @@ public final class Trust implements Callable<Integer> {
   }
 
   static int run(Terminal terminal, String... arguments) {
-    return commandLine(terminal).execute(arguments);
+    return commandLine(terminal, Trust::laboratory).execute(arguments);
   }
 
-  static CommandLine commandLine(Terminal terminal) {
+  static CommandLine commandLine(Terminal terminal, LaboratoryFactory laboratories) {
+    Failures failures = new Failures(terminal);
     CommandLine trust = new CommandLine(new Trust());
+    trust.addSubcommand(new RunCommand(terminal, failures, laboratories));
     trust.addSubcommand(new MessagesCommand(terminal));
     trust.addSubcommand(new ScoreCommand(terminal));
     CommandLine completion = new CommandLine(new GenerateCompletion());
     completion.getCommandSpec().usageMessage().hidden(true);
     trust.addSubcommand(completion);
 
-    Failures failures = new Failures(terminal);
     return trust
+        .registerConverter(Recipe.class, Trust::recipe)
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+  }
+
+  /** The laboratory that the engine would use, found as it finds it. */
+  private static Laboratory laboratory(String model, TrustConfiguration configuration) {
+    return ServiceLoader.load(LaboratoryFactory.class)
+        .findFirst()
+        .orElseThrow()
+        .open(model, configuration);
+  }
+
+  private static Recipe recipe(String slug) {
+    try {
+      return Recipe.parse(slug);
+    } catch (RecipeException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /** Without a sub-command there is nothing to do. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trustengine.run.LaboratoryFactory;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -17,11 +18,20 @@ import java.nio.charset.StandardCharsets;
  */
 record CommandRun(int exitCode, String out, String err) {
 
+  static final LaboratoryFactory NO_LABORATORY =
+      (model, configuration) -> {
+        throw new AssertionError("no laboratory is needed here");
+      };
+
   static CommandRun trust(String... arguments) {
+    return trust(NO_LABORATORY, arguments);
+  }
+
+  static CommandRun trust(LaboratoryFactory laboratories, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = new Terminal(out, err, StandardCharsets.UTF_8);
-    int exitCode = Trust.run(terminal, arguments);
+    int exitCode = Trust.commandLine(terminal, laboratories).execute(arguments);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

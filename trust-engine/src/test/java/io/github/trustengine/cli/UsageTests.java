@@ -98,7 +98,7 @@ class UsageTests {
     Terminal nowhere =
         new Terminal(
             new ByteArrayOutputStream(), new ByteArrayOutputStream(), StandardCharsets.UTF_8);
-    return withSubcommands(Trust.commandLine(nowhere)).stream();
+    return withSubcommands(Trust.commandLine(nowhere, CommandRun.NO_LABORATORY)).stream();
   }
 
   private static List<CommandLine> withSubcommands(CommandLine command) {
