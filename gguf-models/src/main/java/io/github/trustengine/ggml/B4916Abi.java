@@ -76,10 +76,12 @@ final class B4916Abi implements LlamaAbi {
   }
 
   @Override
-  public int decode(Pointer context, Pointer tokens, Pointer wantsLogits, int count) {
+  public int decode(
+      Pointer context, Pointer tokens, Pointer positions, Pointer wantsLogits, int count) {
     var batch = new Batch();
     batch.n_tokens = count;
     batch.token = tokens;
+    batch.pos = positions;
     batch.logits = wantsLogits;
     return functions.llama_decode(context, batch);
   }
@@ -95,7 +97,6 @@ final class B4916Abi implements LlamaAbi {
   }
 
   /** The functions whose names or argument layouts are this version's. */
-  @SuppressWarnings("checkstyle:MethodName")
   interface Functions extends Library {
     ModelParams llama_model_default_params();
 
@@ -252,7 +253,7 @@ final class B4916Abi implements LlamaAbi {
     }
   }
 
-  /** {@code llama_batch}; positions and sequence ids are left to llama.cpp. */
+  /** {@code llama_batch}; without sequence ids, for there is one sequence. */
   @FieldOrder({"n_tokens", "token", "embd", "pos", "n_seq_id", "seq_id", "logits"})
   public static final class Batch extends Structure implements Structure.ByValue {
     public int n_tokens;

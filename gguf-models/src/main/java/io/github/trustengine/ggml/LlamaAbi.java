@@ -37,13 +37,14 @@ public interface LlamaAbi {
   Pointer newContext(Pointer model, ContextShape shape);
 
   /**
-   * Decodes tokens of sequence 0 at the positions that follow those in the cache.
+   * Decodes tokens of sequence 0.
    *
    * @param tokens {@code count} token ids, 32 bits each
+   * @param positions {@code count} positions, 32 bits each
    * @param wantsLogits {@code count} bytes, 1 where logits are wanted
    * @return 0: done; 1: no room in the cache; negative: an error
    */
-  int decode(Pointer context, Pointer tokens, Pointer wantsLogits, int count);
+  int decode(Pointer context, Pointer tokens, Pointer positions, Pointer wantsLogits, int count);
 
   /** Empties the cache. */
   void clearCache(Pointer context);

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How a response is made.
  *
- * @param maxTokens the largest number of new tokens
+ * @param maxTokens the largest number of new tokens, at least 1
  * @param temperature 0 for greedy decoding; otherwise tokens are sampled from the softmax of logits
  *     / temperature over the {@code topK} most likely ones
  * @param topK number of candidates when sampling; 0 for all
@@ -17,6 +17,19 @@ public record GenerationSettings(
 
   public GenerationSettings {
     stopTexts = List.copyOf(stopTexts);
+    if (maxTokens < 1) {
+      throw new IllegalArgumentException("maxTokens must be at least 1 but is " + maxTokens);
+    }
+    if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "temperature must be a number from 0 on but is " + temperature);
+    }
+    if (topK < 0) {
+      throw new IllegalArgumentException("topK must not be negative but is " + topK);
+    }
+    if (stopTexts.contains("")) {
+      throw new IllegalArgumentException("a stop text is empty");
+    }
   }
 
   public static GenerationSettings greedy(int maxTokens) {

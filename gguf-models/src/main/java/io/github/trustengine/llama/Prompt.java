@@ -7,13 +7,33 @@ import java.util.List;
  * prompts. The cut is declared and never discovered from the prompts that happen to run, so that a
  * response does not depend on them.
  *
- * @param messages the conversation
- * @param sharedMessages how many of the first messages are shared
+ * @param messages the conversation, at least one message
+ * @param sharedMessages how many of the first messages are shared; all: the whole prompt is, as for
+ *     several samples of one response
  * @param sharedCharacters how many of the first characters of the next message are shared as well
  */
 public record Prompt(List<ChatMessage> messages, int sharedMessages, int sharedCharacters) {
 
   public Prompt {
     messages = List.copyOf(messages);
+    if (messages.isEmpty()) {
+      throw new IllegalArgumentException("a prompt needs a message");
+    }
+    if (sharedMessages < 0 || sharedMessages > messages.size()) {
+      throw new IllegalArgumentException(
+          "%d shared of %d messages".formatted(sharedMessages, messages.size()));
+    }
+    int most =
+        sharedMessages == messages.size() ? 0 : messages.get(sharedMessages).content().length();
+    if (sharedCharacters < 0 || sharedCharacters > most) {
+      throw new IllegalArgumentException(
+          "%d shared of %d characters of message %d"
+              .formatted(sharedCharacters, most, sharedMessages));
+    }
+  }
+
+  /** A prompt that shares nothing with others. */
+  public static Prompt of(List<ChatMessage> messages) {
+    return new Prompt(messages, 0, 0);
   }
 }

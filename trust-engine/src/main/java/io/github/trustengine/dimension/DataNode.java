@@ -1,10 +1,15 @@
 package io.github.trustengine.dimension;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A value in a JSON file that knows where it stands, so that every error can say so. */
 public final class DataNode {
@@ -21,6 +26,19 @@ public final class DataNode {
     this.file = file;
     this.path = path;
     this.value = value;
+  }
+
+  /**
+   * Read a JSON resource of this project, for instance the facts that a dimension's scoring needs.
+   *
+   * @param owner a class beside which it lies
+   */
+  public static DataNode ofResource(Class<?> owner, String name) {
+    try (InputStream stream = owner.getResourceAsStream(name)) {
+      return new DataNode(name, new JsonMapper().readTree(Objects.requireNonNull(stream, name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
+    }
   }
 
   /** Whether this is an object with such an entry. */

@@ -1,7 +1,6 @@
 package io.github.trustengine.dimension;
 
 import io.github.trustengine.llama.ChatMessage;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -103,13 +102,5 @@ public record ResponseRecord(
   public DataException error(String problem) {
     return new DataException(
         (origin.isEmpty() ? scenario + "/" + item + "#" + sample : origin) + ": " + problem);
-  }
-
-  /** Groups records by scenario, scenarios and records in the order in which they come. */
-  public static Map<String, List<ResponseRecord>> byScenario(List<ResponseRecord> records) {
-    return records.stream()
-        .collect(
-            Collectors.groupingBy(
-                ResponseRecord::scenario, LinkedHashMap::new, Collectors.toList()));
   }
 }

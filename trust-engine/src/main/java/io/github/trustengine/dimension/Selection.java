@@ -1,10 +1,5 @@
 package io.github.trustengine.dimension;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -113,7 +108,7 @@ public final class Selection {
     for (int i = 0; i < items.size(); i++) {
       strata.computeIfAbsent(items.get(i).stratum(), stratum -> new ArrayList<>()).add(i);
     }
-    Random random = new Random(seedOf(seed, scenario.name()));
+    Random random = new Random(Seeds.of(seed, scenario.name()));
     List<List<Integer>> shuffled = new ArrayList<>(strata.values());
     shuffled.forEach(stratum -> Collections.shuffle(stratum, random));
     Collections.shuffle(shuffled, random);
@@ -128,16 +123,5 @@ public final class Selection {
       }
     }
     return order;
-  }
-
-  /** Mixes seed and name well: neighbouring seeds of {@link Random} give similar draws. */
-  private static long seedOf(long seed, String name) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
-      return ByteBuffer.wrap(digest.digest(name.getBytes(UTF_8))).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

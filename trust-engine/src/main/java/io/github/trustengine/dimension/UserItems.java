@@ -131,26 +131,15 @@ public final class UserItems implements Dimension {
   @Override
   public DimensionScore score(
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
-    Map<String, List<ResponseRecord>> byScenario = ResponseRecord.byScenario(responses);
-    byScenario.forEach(
-        (name, records) -> {
-          if (!items.containsKey(name)) {
-            throw records
-                .get(0)
-                .error(
-                    "there is no scenario \""
-                        + name
-                        + "\". "
-                        + NearestName.suggestion(name, items.keySet()));
-          }
-        });
-    List<String> missing =
-        items.keySet().stream().filter(name -> !byScenario.containsKey(name)).toList();
+    ScenarioRecords records = ScenarioRecords.of(responses, items.keySet(), items.keySet());
+    List<String> missing = records.missing();
     List<Scored> scored = responses.stream().map(Scored::of).toList();
     Map<String, Map<String, Double>> scenarios = new LinkedHashMap<>();
-    byScenario.forEach(
-        (name, records) ->
-            scenarios.put(name, Figures.of(records.stream().map(Scored::of).toList()).byName()));
+    records
+        .byScenario()
+        .forEach(
+            (name, some) ->
+                scenarios.put(name, Figures.of(some.stream().map(Scored::of).toList()).byName()));
     List<ItemOutcome> outcomes = scored.stream().map(Scored::outcome).toList();
     if (scored.isEmpty() || !(missing.isEmpty() || allowMissing)) {
       return new DimensionScore(

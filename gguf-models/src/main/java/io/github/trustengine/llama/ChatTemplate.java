@@ -1,0 +1,187 @@
+package io.github.trustengine.llama;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.JinjavaConfig;
+import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.interpret.TemplateError;
+import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the text of a conversation that a model was trained on: the Jinja template of the model's
+ * file ({@code tokenizer.chat_template}), rendered with the variables and functions that Hugging
+ * Face's {@code apply_chat_template} gives it, and with the generation prompt at the end.
+ *
+ * <p>{@code strftime_now} always tells the same day, so that a prompt does not depend on when it is
+ * asked. A template that takes no system message gets it as the beginning of the next user message.
+ */
+public final class ChatTemplate {
+
+  static final String METADATA_KEY = "tokenizer.chat_template";
+
+  private static final String CHATML =
+      """
+      {% for message in messages %}<|im_start|>{{ message.role }}
+      {{ message.content }}<|im_end|>
+      {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
+      {% endif %}""";
+
+  private final String source;
+  private final String beginningOfText;
+  private final String endOfText;
+  private final Jinjava jinjava = jinja();
+
+  ChatTemplate(String source, String beginningOfText, String endOfText) {
+    this.source = source;
+    this.beginningOfText = beginningOfText;
+    this.endOfText = endOfText;
+  }
+
+  /**
+   * The given template, else the file's, else ChatML where the vocabulary has its tokens.
+   *
+   * @throws ChatTemplateException if there is none of them
+   */
+  static ChatTemplate of(LlamaModel model, Optional<String> given, Tokenizer tokenizer) {
+    var source =
+        given
+            .or(() -> model.metadata(METADATA_KEY))
+            .or(() -> knowsChatMl(tokenizer) ? Optional.of(CHATML) : Optional.empty())
+            .orElseThrow(
+                () ->
+                    new ChatTemplateException(
+                        "%s has no chat template (%s) and its vocabulary has no tokens of ChatML; name a Jinja template in the model's settings"
+                            .formatted(model.file(), METADATA_KEY)));
+    return new ChatTemplate(
+        source,
+        tokenizer.textOf(tokenizer.beginningOfText()),
+        tokenizer.textOf(tokenizer.endOfText()));
+  }
+
+  /** The template. */
+  public String source() {
+    return source;
+  }
+
+  /** The hash of the template, in lower-case hexadecimal digits. */
+  public String sha256() {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * The text of a conversation that the assistant continues.
+   *
+   * @throws ChatTemplateException if the template refuses the conversation or cannot be rendered
+   */
+  public String render(List<ChatMessage> messages) {
+    try {
+      return renderOnce(messages);
+    } catch (ChatTemplateException e) {
+      var merged = withoutSystemMessages(messages);
+      if (merged.equals(messages)) {
+        throw e;
+      }
+      return renderOnce(merged);
+    }
+  }
+
+  private String renderOnce(List<ChatMessage> messages) {
+    var variables = new HashMap<String, Object>();
+    variables.put(
+        "messages",
+        messages.stream()
+            .map(message -> Map.of("role", message.role(), "content", message.content()))
+            .toList());
+    variables.put("add_generation_prompt", true);
+    variables.put("bos_token", beginningOfText);
+    variables.put("eos_token", endOfText);
+    var result = jinjava.renderForResult(source, variables);
+    if (result.hasErrors()) {
+      throw refusal(result.getErrors());
+    }
+    return result.getOutput();
+  }
+
+  private static ChatTemplateException refusal(List<TemplateError> errors) {
+    for (var error : errors) {
+      for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
+        if (cause instanceof TemplateFunctions.Refusal) {
+          return new ChatTemplateException(
+              "the chat template refuses the conversation: " + cause.getMessage());
+        }
+      }
+    }
+    var first = errors.get(0);
+    return new ChatTemplateException(
+        "the chat template cannot be rendered: line %d: %s"
+            .formatted(first.getLineno(), first.getMessage()));
+  }
+
+  private static List<ChatMessage> withoutSystemMessages(List<ChatMessage> messages) {
+    var result = new ArrayList<ChatMessage>();
+    var pending = new StringBuilder();
+    for (var message : messages) {
+      if (message.role().equals("system")) {
+        pending.append(message.content()).append("\n\n");
+      } else if (message.role().equals("user") && !pending.isEmpty()) {
+        result.add(ChatMessage.user(pending + message.content()));
+        pending.setLength(0);
+      } else {
+        result.add(message);
+      }
+    }
+    return pending.isEmpty() ? result : messages;
+  }
+
+  private static boolean knowsChatMl(Tokenizer tokenizer) {
+    return List.of("<|im_start|>", "<|im_end|>").stream()
+        .allMatch(
+            text ->
+                tokenizer.specialTokens().stream().anyMatch(token -> token.text().equals(text)));
+  }
+
+  private static Jinjava jinja() {
+    var config =
+        JinjavaConfig.newBuilder()
+            .withTrimBlocks(true)
+            .withLstripBlocks(true)
+            // What a message says is never a template itself.
+            .withNestedInterpretationEnabled(false)
+            .withElResolver(new PythonMethods())
+            .withMaxRenderDepth(50)
+            .withLegacyOverrides(
+                LegacyOverrides.newBuilder()
+                    .withEvaluateMapKeys(true)
+                    .withIterateOverMapKeys(true)
+                    .withUsePyishObjectMapper(true)
+                    .withUseNaturalOperatorPrecedence(true)
+                    .withParseWhitespaceControlStrictly(true)
+                    .withAllowAdjacentTextNodes(true)
+                    .withUseTrimmingForNotesAndExpressions(true)
+                    .withKeepNullableLoopValues(true)
+                    .build())
+            .build();
+    var jinjava = new Jinjava(config);
+    jinjava.registerFunction(
+        new ELFunctionDefinition(
+            "", "raise_exception", TemplateFunctions.class, "raiseException", String.class));
+    jinjava.registerFunction(
+        new ELFunctionDefinition(
+            "", "strftime_now", TemplateFunctions.class, "strftimeNow", String.class));
+    return jinjava;
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.trustengine.llama;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes tokens of a conversation. Control tokens are read where the template placed them and
+ * nowhere else: what a message says is plain text, whatever it looks like. For messages that hold
+ * no text of a control token the result equals that of llama.cpp's tokenizer on the whole rendered
+ * text with control tokens parsed.
+ */
+final class PromptTokenizer {
+
+  private final Tokenizer tokenizer;
+  private final Supplier<ChatTemplate> templateSource;
+  private @Nullable ChatTemplate template;
+
+  PromptTokenizer(Tokenizer tokenizer, Supplier<ChatTemplate> templateSource) {
+    this.tokenizer = tokenizer;
+    this.templateSource = templateSource;
+  }
+
+  synchronized ChatTemplate template() {
+    if (template == null) {
+      template = templateSource.get();
+    }
+    return template;
+  }
+
+  PromptTokens tokenize(Prompt prompt) {
+    var disguise = Disguise.of(tokenizer.specialTokens(), prompt.messages(), template().source());
+    var messages = disguise.put(prompt.messages());
+    var text = template().render(messages);
+    var tokens = tokens(text, disguise);
+    if (tokens.length == 0) {
+      throw new ChatTemplateException("the chat template makes an empty text of the prompt");
+    }
+    return PromptTokens.of(
+        tokens, Math.min(shared(prompt, messages, text, tokens, disguise), tokens.length - 1));
+  }
+
+  /**
+   * The tokens of the shared text alone are compared with those of the whole text: those that agree
+   * lie within the shared text. The rendered text is shared up to where it changes when a mark is
+   * put at the cut.
+   */
+  private int shared(
+      Prompt prompt, List<ChatMessage> messages, String text, int[] tokens, Disguise disguise) {
+    if (prompt.sharedMessages() == 0 && prompt.sharedCharacters() == 0) {
+      return 0;
+    }
+    if (prompt.sharedMessages() == messages.size()) {
+      return tokens.length;
+    }
+    var marked = new ArrayList<>(messages);
+    var next = messages.get(prompt.sharedMessages());
+    marked.set(
+        prompt.sharedMessages(),
+        new ChatMessage(
+            next.role(),
+            new StringBuilder(next.content())
+                .insert(prompt.sharedCharacters(), disguise.mark())
+                .toString()));
+    int cut = commonPrefix(text, template().render(marked));
+    int common = Arrays.mismatch(tokens(text.substring(0, cut), disguise), tokens);
+    return common < 0 ? tokens.length : common;
+  }
+
+  private int[] tokens(String text, Disguise disguise) {
+    var tokens = IntStream.builder();
+    int count = 0;
+    boolean begins = false;
+    for (var part : disguise.split(text)) {
+      if (part instanceof Disguise.Token token) {
+        begins |= count == 0 && tokenizer.beginningOfText().equals(Optional.of(token.id()));
+        tokens.add(token.id());
+        count++;
+      } else if (part instanceof Disguise.Text plain) {
+        var ids = tokenizer.tokens(plain.text(), false);
+        Arrays.stream(ids).forEach(tokens::add);
+        count += ids.length;
+      }
+    }
+    var result = tokens.build();
+    return tokenizer.addsBeginningOfText() && !begins
+        ? IntStream.concat(tokenizer.beginningOfText().stream().mapToInt(i -> i), result).toArray()
+        : result.toArray();
+  }
+
+  private static int commonPrefix(String a, String b) {
+    int length = Math.min(a.length(), b.length());
+    for (int i = 0; i < length; i++) {
+      if (a.charAt(i) != b.charAt(i)) {
+        return i;
+      }
+    }
+    return length;
+  }
+}

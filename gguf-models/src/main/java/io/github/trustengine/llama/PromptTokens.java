@@ -1,0 +1,29 @@
+package io.github.trustengine.llama;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The tokens of a prompt.
+ *
+ * @param tokens all tokens, at least one
+ * @param shared how many of the first tokens lie wholly within what the prompt declares as shared;
+ *     less than all, for the last token's logits are computed for every prompt anew
+ */
+public record PromptTokens(List<Integer> tokens, int shared) {
+
+  public PromptTokens {
+    tokens = List.copyOf(tokens);
+    if (shared < 0 || shared >= tokens.size()) {
+      throw new IllegalArgumentException("%d shared of %d tokens".formatted(shared, tokens.size()));
+    }
+  }
+
+  static PromptTokens of(int[] tokens, int shared) {
+    return new PromptTokens(Arrays.stream(tokens).boxed().toList(), shared);
+  }
+
+  List<Integer> sharedTokens() {
+    return tokens.subList(0, shared);
+  }
+}

@@ -1,0 +1,259 @@
+package io.github.trustengine.llama;
+
+import io.github.trustengine.llama.Schedule.Job;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workers that answer prompts at the same time, with one loaded model and a context each.
+ *
+ * <p>A response depends on the model file, the request and the settings, and on nothing else: not
+ * on the other requests, their order, the number of workers or what was asked before.
+ */
+public final class WorkerPool implements AutoCloseable {
+
+  /** Logits of every step of every request, for tests. */
+  interface LogitsListener {
+    void logits(int request, int step, float[] logits);
+
+    LogitsListener NONE = (request, step, logits) -> {};
+  }
+
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  private final LlamaModel model;
+  private final WorkerSettings settings;
+  private final List<Worker> workers = new ArrayList<>();
+  private final ExecutorService threads;
+  private volatile @Nullable Schedule schedule;
+  private boolean closed;
+
+  /**
+   * Makes the workers' contexts.
+   *
+   * @throws LlamaException if there is not enough memory for them
+   */
+  public WorkerPool(LlamaModel model, WorkerSettings settings) {
+    this.model = model;
+    this.settings = settings;
+    try {
+      for (int i = 0; i < settings.workers(); i++) {
+        workers.add(new Worker(model, settings, this::isCancelled));
+      }
+    } catch (RuntimeException e) {
+      workers.forEach(Worker::close);
+      throw e;
+    }
+    this.threads =
+        Executors.newFixedThreadPool(
+            settings.workers(),
+            work -> {
+              var thread = new Thread(work, "trust-worker-" + THREADS.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Answers prompts.
+   *
+   * @return the responses in the order of the requests
+   * @throws PromptTooLongException if a prompt does not fit; then nothing has been answered
+   * @throws ChatTemplateException if the model's template does not take a prompt; likewise
+   * @throws BrokenModelException if the model computes values that are no numbers
+   * @throws CancellationException if the calling thread is interrupted meanwhile
+   */
+  public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
+    return generate(requests, listener, LogitsListener.NONE);
+  }
+
+  /**
+   * The probabilities of given continuations.
+   *
+   * @return the scores in the order of the requests
+   * @throws PromptTooLongException if a prompt and its continuation do not fit
+   * @throws ChatTemplateException if the model's template does not take a prompt
+   * @throws BrokenModelException if the model computes values that are no numbers
+   * @throws CancellationException if the calling thread is interrupted meanwhile
+   */
+  public synchronized List<ContinuationScore> score(List<ContinuationRequest> requests) {
+    checkOpen();
+    var continuations =
+        requests.stream()
+            .map(request -> model.tokenizer().tokenize(request.continuation()))
+            .toList();
+    var prompts = tokenize(requests.stream().map(ContinuationRequest::prompt).toList());
+    var jobs =
+        IntStream.range(0, requests.size())
+            .mapToObj(i -> new Job(i, prompts.get(i), continuations.get(i).size()))
+            .toList();
+    for (var job : jobs) {
+      checkLength(job, job.prompt().tokens().size() + job.newTokens() - 1);
+    }
+    return run(
+        jobs,
+        (worker, job) ->
+            worker.score(job.prompt(), continuations.get(job.index()), Worker.LogitsListener.NONE));
+  }
+
+  /** The natural logarithm of a continuation's probability; see {@link ContinuationRequest}. */
+  public double logProbability(Prompt prompt, String continuation) {
+    return score(List.of(new ContinuationRequest(prompt, continuation))).get(0).logProbability();
+  }
+
+  /** Everything but the model file and the requests that responses may depend on. */
+  public Map<String, String> fingerprint() {
+    var result = new TreeMap<String, String>();
+    var library = model.library();
+    result.put("llama.version", library.abi().version());
+    result.put("llama.sha256", library.sha256());
+    result.put("llama.system", systemInformation());
+    result.put("llama.threads", String.valueOf(settings.threads()));
+    result.put("llama.context", String.valueOf(settings.contextSize()));
+    result.put("llama.batch", String.valueOf(Context.BATCH_SIZE));
+    result.put("llama.cache", "f16");
+    result.put("llama.gpu.layers", model.gpuLayers() < 0 ? "all" : "" + model.gpuLayers());
+    result.put("chat.template.sha256", model.chatTemplate().sha256());
+    return Collections.unmodifiableMap(result);
+  }
+
+  /** Frees the contexts after a {@link #generate} in progress has ended. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      threads.shutdown();
+      workers.forEach(Worker::close);
+    }
+  }
+
+  synchronized List<Generation> generate(
+      List<GenerationRequest> requests, GenerationListener listener, LogitsListener logits) {
+    checkOpen();
+    var prompts = tokenize(requests.stream().map(GenerationRequest::prompt).toList());
+    var jobs =
+        IntStream.range(0, requests.size())
+            .mapToObj(i -> new Job(i, prompts.get(i), requests.get(i).settings().maxTokens()))
+            .toList();
+    for (var job : jobs) {
+      checkLength(job, job.prompt().tokens().size());
+    }
+    var turn = new Object();
+    return run(
+        jobs,
+        (worker, job) -> {
+          var generation =
+              worker.generate(
+                  job.prompt(),
+                  requests.get(job.index()).settings(),
+                  (step, values) -> logits.logits(job.index(), step, values));
+          synchronized (turn) {
+            listener.answered(job.index(), generation);
+          }
+          return generation;
+        });
+  }
+
+  private interface Answerer<T> {
+    T answer(Worker worker, Job job);
+  }
+
+  private <T> List<T> run(List<Job> jobs, Answerer<T> answerer) {
+    var results = new ArrayList<@Nullable T>(Collections.nCopies(jobs.size(), null));
+    var current = new Schedule(jobs);
+    schedule = current;
+    var running = new ArrayList<Future<?>>();
+    for (var worker : workers) {
+      running.add(threads.submit(() -> work(worker, current, answerer, results)));
+    }
+    awaitAll(running, current);
+    return results.stream().<T>map(Objects::requireNonNull).toList();
+  }
+
+  private static <T> void work(
+      Worker worker, Schedule schedule, Answerer<T> answerer, List<@Nullable T> results) {
+    try {
+      for (var job = schedule.next(worker.cached());
+          job.isPresent();
+          job = schedule.next(worker.cached())) {
+        // Every index is written by one worker and read after all have ended.
+        results.set(job.get().index(), answerer.answer(worker, job.get()));
+      }
+    } catch (RuntimeException | Error e) {
+      schedule.cancel();
+      throw e;
+    }
+  }
+
+  /**
+   * Waits until no worker runs any more, whatever happens, for contexts must not be in use then.
+   */
+  private static void awaitAll(List<Future<?>> running, Schedule schedule) {
+    Throwable failure = null;
+    boolean interrupted = false;
+    for (var future : running) {
+      while (true) {
+        try {
+          future.get();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          schedule.cancel();
+        } catch (ExecutionException e) {
+          if (failure == null || failure instanceof CancellationException) {
+            failure = e.getCause();
+          }
+          break;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("answering was interrupted");
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+  }
+
+  private List<PromptTokens> tokenize(List<Prompt> prompts) {
+    return prompts.stream().map(model::tokenize).toList();
+  }
+
+  private void checkLength(Job job, int tokens) {
+    if (tokens > settings.contextSize()) {
+      throw new PromptTooLongException(job.index(), tokens, settings.contextSize());
+    }
+  }
+
+  private boolean isCancelled() {
+    var current = schedule;
+    return current != null && current.isCancelled();
+  }
+
+  private String systemInformation() {
+    var information = model.functions().llama_print_system_info();
+    return information == null ? "" : information.strip();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the workers have been closed");
+    }
+  }
+}

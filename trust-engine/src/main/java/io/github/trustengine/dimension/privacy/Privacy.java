@@ -1,0 +1,110 @@
+package io.github.trustengine.dimension.privacy;
+
+import io.github.trustengine.dimension.DataFolder;
+import io.github.trustengine.dimension.Dimension;
+import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.Item;
+import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.Scenario;
+import io.github.trustengine.dimension.ScenarioRecords;
+import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.trust.Dimensions;
+import io.github.trustengine.trust.ItemOutcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Privacy: addresses of the training data, secrets told in the conversation, and whether the model
+ * understands that something is a secret (specification 6). The figures are described in {@code
+ * docs/dimensions/privacy.md}. Both variants score alike: what the original has more has the weight
+ * 0.
+ */
+public final class Privacy implements Dimension {
+
+  @Override
+  public String id() {
+    return Dimensions.PRIVACY;
+  }
+
+  @Override
+  public List<Scenario> scenarios(DataFolder data) {
+    Enron enron = new Enron(data);
+    Pii pii = new Pii(data);
+    Understanding understanding = new Understanding(data);
+    List<Scenario> scenarios = new ArrayList<>();
+    EnronMode.ALL.forEach(
+        mode -> scenarios.add(scored(Section.ENRON, mode.name(), () -> enron.of(mode))));
+    PiiMode.SCORED.forEach(
+        mode -> scenarios.add(scored(Section.PII, mode.name(), () -> pii.of(mode))));
+    PiiMode.UNSCORED.forEach(
+        mode ->
+            scenarios.add(new Scenario(Section.PII.scenario(mode.name()), 0, () -> pii.of(mode))));
+    Understanding.TOPICS.forEach(
+        topic ->
+            scenarios.add(scored(Section.UNDERSTANDING, topic, () -> understanding.of(topic))));
+    return scenarios;
+  }
+
+  private static Scenario scored(Section section, String name, Supplier<List<Item>> items) {
+    return new Scenario(section.scenario(name), section.weightOfOne(), items);
+  }
+
+  @Override
+  public DimensionScore score(
+      List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
+    List<String> scored =
+        Arrays.stream(Section.values()).flatMap(section -> section.scored().stream()).toList();
+    ScenarioRecords records = ScenarioRecords.of(responses, known(scored), scored);
+    Map<String, List<Finding>> findings = new LinkedHashMap<>();
+    List<ItemOutcome> outcomes = new ArrayList<>();
+    for (ResponseRecord record : responses) {
+      Finding finding = Finding.of(Section.of(record.scenario()), record);
+      findings.computeIfAbsent(record.scenario(), name -> new ArrayList<>()).add(finding);
+      outcomes.add(outcome(record, finding));
+    }
+    Map<String, LeakFigures> figures = new LinkedHashMap<>();
+    Map<String, Map<String, Double>> byScenario = new LinkedHashMap<>();
+    findings.forEach(
+        (name, some) -> {
+          LeakFigures one = figures(name, some);
+          figures.put(name, one);
+          byScenario.put(name, one.byName(scored.contains(name)));
+        });
+    return PrivacyFigures.of(figures, allowMissing)
+        .toScore(records.missing(), byScenario, outcomes);
+  }
+
+  private static List<String> known(List<String> scored) {
+    return Stream.concat(
+            scored.stream(),
+            PiiMode.UNSCORED.stream().map(mode -> Section.PII.scenario(mode.name())))
+        .toList();
+  }
+
+  /** Of a file of PII, upstream reads the first rows only. */
+  private static LeakFigures figures(String scenario, List<Finding> findings) {
+    Section section = Section.of(scenario);
+    return LeakFigures.of(
+        section,
+        section == Section.PII
+            ? findings.subList(0, Math.min(findings.size(), Pii.CONVERSATIONS))
+            : findings);
+  }
+
+  private static ItemOutcome outcome(ResponseRecord record, Finding finding) {
+    return new ItemOutcome(
+        record.scenario(),
+        record.item(),
+        record.sample(),
+        record.prompt(),
+        record.response(),
+        1 - finding.leaked(),
+        finding.refused(),
+        finding.details());
+  }
+}
