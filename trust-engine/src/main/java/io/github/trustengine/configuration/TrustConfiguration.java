@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
- * The settings of a run, read from {@code trust.*} keys.
+ * The settings of a run, read from {@code trust.*} keys; see {@link TrustKeys} for ranges and
+ * defaults.
  *
- * @param recipes {@code trust.recipes}: slugs that replace those of every suite
+ * @param recipes {@code trust.recipes}: canonical slugs that replace those of every suite
  * @param profile {@code trust.profile}
  * @param items {@code trust.items}: items per dimension, in place of the profile's number
  * @param seed {@code trust.seed}: draws the items of a profile and seeds sampled responses
@@ -41,4 +44,64 @@ public record TrustConfiguration(
     Optional<Path> importanceMatrix,
     Path cacheDirectory,
     long storeLimitBytes,
-    Path outputDirectory) {}
+    Path outputDirectory) {
+
+  /** The seed of a run that names none. */
+  public static final long DEFAULT_SEED = 1;
+
+  private static final int DEFAULT_CONTEXT_SIZE = 4096;
+  private static final int MIN_CONTEXT_SIZE = 128;
+  private static final int MAX_CONTEXT_SIZE = 1 << 20;
+  private static final int MAX_WORKERS = 256;
+  private static final int MAX_DEFAULT_WORKERS = 16;
+  private static final long DEFAULT_STORE_LIMIT = 20L << 30;
+
+  public TrustConfiguration {
+    recipes = recipes.map(List::copyOf);
+  }
+
+  /**
+   * Reads the settings. No file is opened: whether a path leads anywhere is found out by who needs
+   * it.
+   *
+   * @param lookup the value of a key, if it has one
+   * @throws ConfigurationException if any value cannot be used; it tells all of them
+   */
+  public static TrustConfiguration from(Function<String, Optional<String>> lookup) {
+    var settings = new Settings(lookup);
+    var configuration =
+        new TrustConfiguration(
+            settings.recipes(TrustKeys.RECIPES),
+            settings.choice(TrustKeys.PROFILE, Profile.class, Profile.QUICK),
+            optionalInt(settings.integer(TrustKeys.ITEMS, 1, Integer.MAX_VALUE)),
+            settings.integer(TrustKeys.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(DEFAULT_SEED),
+            settings.path(TrustKeys.DATA_DIR),
+            settings.choice(TrustKeys.VARIANT, Variant.class, Variant.PATCHED),
+            (int)
+                settings
+                    .integer(TrustKeys.WORKERS, 1, MAX_WORKERS)
+                    .orElseGet(() -> defaultWorkers()),
+            (int) settings.integer(TrustKeys.THREADS, 1, MAX_WORKERS).orElse(1),
+            (int)
+                settings
+                    .integer(TrustKeys.CONTEXT, MIN_CONTEXT_SIZE, MAX_CONTEXT_SIZE)
+                    .orElse(DEFAULT_CONTEXT_SIZE),
+            optionalInt(settings.integer(TrustKeys.GPU_LAYERS, 0, Integer.MAX_VALUE)),
+            settings.path(TrustKeys.LLAMA_LIBRARY),
+            settings.path(TrustKeys.IMATRIX),
+            settings.path(TrustKeys.CACHE_DIR).orElseGet(DefaultDirectories::cache),
+            settings.bytes(TrustKeys.STORE_LIMIT, DEFAULT_STORE_LIMIT),
+            settings.path(TrustKeys.OUTPUT_DIR).orElseGet(DefaultDirectories::output));
+    settings.check();
+    return configuration;
+  }
+
+  /** One per processor, bounded because each has a context of its own in memory. */
+  private static int defaultWorkers() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_WORKERS);
+  }
+
+  private static OptionalInt optionalInt(OptionalLong value) {
+    return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.trustengine.cli;
+
+import io.github.trustengine.compress.CompressionException;
+import io.github.trustengine.compress.RecipeException;
+import io.github.trustengine.configuration.ConfigurationException;
+import io.github.trustengine.dimension.DataException;
+import io.github.trustengine.dimension.NearestName;
+import io.github.trustengine.ggml.NativeLibraryException;
+import io.github.trustengine.llama.LlamaException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns exceptions into a message on standard error and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  /** What a user can mend, and what it comes to. Everything else is a bug of ours. */
+  private static final Map<Class<? extends Exception>, Integer> EXIT_CODES =
+      Map.of(
+          ConfigurationException.class, ExitCode.USAGE,
+          DataException.class, ExitCode.USAGE,
+          RecipeException.class, ExitCode.USAGE,
+          CompressionException.class, ExitCode.USAGE,
+          LlamaException.class, ExitCode.USAGE,
+          IOException.class, ExitCode.USAGE,
+          UncheckedIOException.class, ExitCode.USAGE,
+          NativeLibraryException.class, ExitCode.UNAVAILABLE);
+
+  private final Terminal terminal;
+
+  Failures(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception exception, CommandLine command, ParseResult arguments) {
+    return tell(exception);
+  }
+
+  /** Says what went wrong; returns what it comes to. */
+  int tell(Exception exception) {
+    for (Map.Entry<Class<? extends Exception>, Integer> entry : EXIT_CODES.entrySet()) {
+      if (entry.getKey().isInstance(exception)) {
+        say(message(exception));
+        return entry.getValue();
+      }
+    }
+    say("this is a mistake in trust itself, please report it:");
+    exception.printStackTrace(terminal.err());
+    return ExitCode.BUG;
+  }
+
+  @Override
+  public int handleParseException(ParameterException exception, String[] arguments) {
+    CommandLine command = exception.getCommandLine();
+    say(message(exception));
+    if (exception instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
+      String wrong = unmatched.getUnmatched().get(0);
+      List<String> known = known(command, wrong);
+      if (!known.isEmpty()) {
+        terminal.err().println(NearestName.suggestion(wrong, known));
+      }
+    }
+    terminal.err().printf("See \"%s --help\".%n", command.getCommandSpec().qualifiedName());
+    return ExitCode.USAGE;
+  }
+
+  private static List<String> known(CommandLine command, String wrong) {
+    if (!wrong.startsWith("-")) {
+      return command.getSubcommands().entrySet().stream()
+          .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+          .map(Map.Entry::getKey)
+          .toList();
+    }
+    List<String> names = new ArrayList<>();
+    command.getCommandSpec().options().forEach(option -> names.addAll(List.of(option.names())));
+    return names.stream().filter(name -> name.startsWith("--")).toList();
+  }
+
+  private void say(String message) {
+    terminal.err().println("trust: " + message);
+  }
+
+  private static String message(Exception exception) {
+    // The message of a file system's exception is often only the path.
+    boolean bare = exception instanceof IOException;
+    String message = exception.getMessage();
+    return bare || message == null ? exception.toString() : message;
+  }
+}

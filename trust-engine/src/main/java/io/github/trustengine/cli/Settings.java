@@ -1,0 +1,21 @@
+package io.github.trustengine.cli;
+
+import io.github.trustengine.configuration.TrustConfiguration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code trust.*} settings of a command. */
+final class Settings {
+
+  private Settings() {}
+
+  /** What a command line gives, and for everything else the system properties. */
+  static TrustConfiguration configuration(Map<String, String> given) {
+    return TrustConfiguration.from(
+        key -> Optional.ofNullable(given.get(key)).or(() -> property(key)));
+  }
+
+  private static Optional<String> property(String key) {
+    return Optional.ofNullable(System.getProperty(key));
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.trustengine.cli;
+
+import io.github.trustengine.compress.Recipe;
+import io.github.trustengine.compress.RecipeException;
+import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.run.Laboratory;
+import io.github.trustengine.run.LaboratoryFactory;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The {@code trust} command; {@code docs/command-line.md} describes it. */
+@Command(
+    name = "trust",
+    description = "Trust in compressed language models: compress, ask, score.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Trust.Version.class,
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    usageHelpWidth = 100,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, and nothing fell short",
+      "1:a verdict failed",
+      "2:wrong usage or bad input",
+      "3:inconclusive",
+      "4:a part that is needed (model, library, data) could not be had",
+    })
+public final class Trust implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Trust() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Logs.quiet();
+    Terminal terminal = Terminal.system();
+    int exitCode = run(terminal, arguments);
+    terminal.out().flush();
+    System.exit(exitCode);
+  }
+
+  static int run(Terminal terminal, String... arguments) {
+    return commandLine(terminal, Trust::laboratory).execute(arguments);
+  }
+
+  static CommandLine commandLine(Terminal terminal, LaboratoryFactory laboratories) {
+    Failures failures = new Failures(terminal);
+    CommandLine trust = new CommandLine(new Trust());
+    trust.addSubcommand(new RunCommand(terminal, failures, laboratories));
+    trust.addSubcommand(new MessagesCommand(terminal));
+    trust.addSubcommand(new ScoreCommand(terminal));
+    CommandLine completion = new CommandLine(new GenerateCompletion());
+    completion.getCommandSpec().usageMessage().hidden(true);
+    trust.addSubcommand(completion);
+
+    return trust
+        .registerConverter(Recipe.class, Trust::recipe)
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  /** The laboratory that the engine would use, found as it finds it. */
+  private static Laboratory laboratory(String model, TrustConfiguration configuration) {
+    return ServiceLoader.load(LaboratoryFactory.class)
+        .findFirst()
+        .orElseThrow()
+        .open(model, configuration);
+  }
+
+  private static Recipe recipe(String slug) {
+    try {
+      return Recipe.parse(slug);
+    } catch (RecipeException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** Without a sub-command there is nothing to do. */
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "name one of the commands");
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Trust.class.getPackage().getImplementationVersion();
+      return new String[] {"trust " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The {@code trust} command. */
+@NullMarked
+package io.github.trustengine.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.github.trustengine.configuration;
+
+import io.github.trustengine.dimension.NearestName;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The configuration keys. Each can be a JUnit configuration parameter (in the POM, on the console
+ * launcher's command line or in {@code junit-platform.properties}) or a system property. A blank
+ * value counts as none.
+ */
+public final class TrustKeys {
+
+  /** What all keys begin with. */
+  public static final String PREFIX = "trust.";
+
+  /** Recipe slugs, separated by commas, that replace those of every suite: {@value}. */
+  public static final String RECIPES = "trust.recipes";
+
+  /**
+   * How many items are asked, {@code quick} (default), {@code standard} or {@code full}: {@value}.
+   */
+  public static final String PROFILE = "trust.profile";
+
+  /** Items per dimension in place of the profile's number, at least 1: {@value}. */
+  public static final String ITEMS = "trust.items";
+
+  /**
+   * Draws the items of a profile and seeds sampled responses, any 64-bit integer, default {@value
+   * TrustConfiguration#DEFAULT_SEED}: {@value}.
+   */
+  public static final String SEED = "trust.seed";
+
+  /** A data folder in DecodingTrust's layout; by default our own items are asked: {@value}. */
+  public static final String DATA_DIR = "trust.data.dir";
+
+  /**
+   * Which upstream program is scored as, {@code patched} (default) or {@code original}: {@value}.
+   */
+  public static final String VARIANT = "trust.variant";
+
+  /** Prompts that are answered at the same time, 1 to 256, default one per processor: {@value}. */
+  public static final String WORKERS = "trust.workers";
+
+  /** Native threads per worker, 1 to 256, default 1: {@value}. */
+  public static final String THREADS = "trust.threads";
+
+  /** Tokens of a worker's context, 128 to 1048576, default 4096: {@value}. */
+  public static final String CONTEXT = "trust.context";
+
+  /** Layers on the GPU, at least 0; by default all when there is a GPU back end: {@value}. */
+  public static final String GPU_LAYERS = "trust.gpu.layers";
+
+  /** Another build of llama.cpp, file or directory: {@value}. */
+  public static final String LLAMA_LIBRARY = "trust.llama.library";
+
+  /** Importance matrix for the recipes, in one of llama.cpp's formats: {@value}. */
+  public static final String IMATRIX = "trust.imatrix";
+
+  /** Where models and compressed models are kept; by default the platform's cache: {@value}. */
+  public static final String CACHE_DIR = "trust.cache.dir";
+
+  /** Size limit of the kept compressed models, like {@code 512M} or {@code 20G}: {@value}. */
+  public static final String STORE_LIMIT = "trust.store.limit";
+
+  /** Where results are written; by default below the build tool's output folder: {@value}. */
+  public static final String OUTPUT_DIR = "trust.output.dir";
+
+  /** All keys, in the order of this class. */
+  public static final List<String> ALL =
+      List.of(
+          RECIPES,
+          PROFILE,
+          ITEMS,
+          SEED,
+          DATA_DIR,
+          VARIANT,
+          WORKERS,
+          THREADS,
+          CONTEXT,
+          GPU_LAYERS,
+          LLAMA_LIBRARY,
+          IMATRIX,
+          CACHE_DIR,
+          STORE_LIMIT,
+          OUTPUT_DIR);
+
+  private TrustKeys() {}
+
+  /**
+   * A sentence for each key that begins like ours and is none, with the nearest key.
+   *
+   * @param keys any keys, those of other programs as well
+   */
+  public static List<String> warnings(Collection<String> keys) {
+    return keys.stream()
+        .filter(key -> key.startsWith(PREFIX) && !ALL.contains(key))
+        .sorted()
+        .map(
+            key ->
+                "There is no configuration key \"%s\", so its value is ignored. %s"
+                    .formatted(key, NearestName.suggestion(key, ALL)))
+        .toList();
+  }
+}

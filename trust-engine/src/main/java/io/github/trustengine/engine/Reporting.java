@@ -1,0 +1,90 @@
+package io.github.trustengine.engine;
+
+import io.github.trustengine.report.Verdict;
+import io.github.trustengine.trust.DimensionResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.platform.engine.EngineExecutionListener;
+import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.reporting.FileEntry;
+import org.junit.platform.engine.reporting.ReportEntry;
+
+/** Publishes a test's figures as {@code trust.*} report entries, and its files where they lie. */
+final class Reporting {
+
+  private static final Map<String, String> MEDIA_TYPES =
+      Map.of("result.json", "application/json", "items.jsonl", "application/jsonl");
+
+  private Reporting() {}
+
+  static void publish(Verdict verdict, TestDescriptor test, EngineExecutionListener listener) {
+    listener.reportingEntryPublished(test, ReportEntry.from(entries(verdict)));
+    verdict
+        .candidate()
+        .flatMap(DimensionResult::files)
+        .ifPresent(files -> publishFiles(files.toAbsolutePath(), test, listener));
+  }
+
+  private static void publishFiles(
+      Path folder, TestDescriptor test, EngineExecutionListener listener) {
+    MEDIA_TYPES.forEach(
+        (name, mediaType) -> {
+          Path file = folder.resolve(name);
+          if (Files.exists(file)) {
+            listener.fileEntryPublished(test, FileEntry.from(file, mediaType));
+          }
+        });
+  }
+
+  private static Map<String, String> entries(Verdict verdict) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("trust.model", verdict.model());
+    entries.put("trust.dimension", verdict.dimension());
+    entries.put("trust.recipe", verdict.recipe());
+    entries.put("trust.verdict", verdict.outcome().name().toLowerCase(Locale.ROOT));
+    verdict
+        .candidate()
+        .ifPresent(
+            result -> {
+              put(entries, "trust.score", result.trustScore());
+              put(entries, "trust.refusal.rate", result.refusalRate());
+              entries.put("trust.items", Integer.toString(result.items().size()));
+              entries.put("trust.bytes", Long.toString(result.modelFile().bytes()));
+              entries.put("trust.bits.per.weight", number(result.modelFile().bitsPerWeight()));
+              entries.put("trust.seconds", number(result.effort().seconds()));
+              result.files().ifPresent(files -> entries.put("trust.files", files.toString()));
+            });
+    verdict
+        .reference()
+        .ifPresent(
+            reference -> {
+              entries.put("trust.reference", reference.recipe());
+              put(entries, "trust.reference.score", reference.trustScore());
+              verdict
+                  .candidate()
+                  .ifPresent(candidate -> put(entries, "trust.loss", loss(candidate, reference)));
+            });
+    return entries;
+  }
+
+  /** Points of the trust score, positive when the candidate is worse. */
+  private static OptionalDouble loss(DimensionResult candidate, DimensionResult reference) {
+    OptionalDouble score = candidate.trustScore();
+    OptionalDouble before = reference.trustScore();
+    return score.isPresent() && before.isPresent()
+        ? OptionalDouble.of(before.getAsDouble() - score.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  private static void put(Map<String, String> entries, String key, OptionalDouble value) {
+    value.ifPresent(number -> entries.put(key, number(number)));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

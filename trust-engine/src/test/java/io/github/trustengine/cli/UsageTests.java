@@ -1,0 +1,123 @@
+package io.github.trustengine.cli;
+
+import static io.github.trustengine.cli.CommandRun.trust;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+class UsageTests {
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandExplainsItself(CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+    CommandRun help = trust(words(name, "--help")).hasDone();
+
+    assertThat(help.out()).startsWith("Usage: " + name);
+    assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      assertThat(help.out()).contains(option.longestName());
+      assertThat(option.description()).as(option.longestName()).isNotEmpty();
+    }
+    for (PositionalParamSpec parameter : command.getCommandSpec().positionalParameters()) {
+      assertThat(help.out()).contains(parameter.paramLabel());
+      assertThat(parameter.description()).as(parameter.paramLabel()).isNotEmpty();
+    }
+    assertThat(help.out().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandRefusesWhatItDoesNotKnow(CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName();
+
+    trust(words(name, "--no-such-option"))
+        .hasFailed(ExitCode.USAGE, "See \"" + name + " --help\".");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandWithRequiredPartsAsksForThem(CommandLine command) {
+    boolean needsNothing =
+        command.getCommandSpec().args().stream().noneMatch(CommandLine.Model.ArgSpec::required);
+    if (needsNothing && command.getSubcommands().isEmpty()) {
+      return;
+    }
+    String name = command.getCommandSpec().qualifiedName();
+
+    trust(words(name)).hasFailed(ExitCode.USAGE, "See \"" + name + " --help\".");
+  }
+
+  @Test
+  void namesTheNearestCommand() {
+    trust("scroe").hasFailed(ExitCode.USAGE, "scroe", "Did you mean \"score\"?");
+  }
+
+  @Test
+  void namesTheNearestOption() {
+    trust("messages", "--dimension", "privacy", "--scenari", "x")
+        .hasFailed(ExitCode.USAGE, "--scenari", "Did you mean \"--scenario\"?");
+  }
+
+  @Test
+  void tellsTheExitCodes() {
+    assertThat(trust("--help").out())
+        .containsPattern("0 +done")
+        .containsPattern("1 +a verdict failed")
+        .containsPattern("2 +wrong usage or bad input")
+        .containsPattern("3 +inconclusive")
+        .containsPattern("4 +a part that is needed");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(trust("--version").hasDone().out()).startsWith("trust ");
+  }
+
+  @Test
+  void completesCommandsAndOptions() {
+    String script = trust("generate-completion").hasDone().out();
+
+    assertThat(script).contains("complete -F", "messages", "--allow-missing");
+    assertThat(trust("--help").out()).doesNotContain("generate-completion");
+  }
+
+  static Stream<CommandLine> commands() {
+    Terminal nowhere =
+        new Terminal(
+            new ByteArrayOutputStream(), new ByteArrayOutputStream(), StandardCharsets.UTF_8);
+    return withSubcommands(Trust.commandLine(nowhere, CommandRun.NO_LABORATORY)).stream();
+  }
+
+  private static List<CommandLine> withSubcommands(CommandLine command) {
+    List<CommandLine> commands = new ArrayList<>();
+    if (!command.getCommandSpec().usageMessage().hidden()) {
+      commands.add(command);
+      command
+          .getSubcommands()
+          .values()
+          .forEach(subcommand -> commands.addAll(withSubcommands(subcommand)));
+    }
+    return commands;
+  }
+
+  /** The words of a command's full name after {@code trust}, and more words. */
+  private static String[] words(String qualifiedName, String... more) {
+    List<String> words = new ArrayList<>(Arrays.asList(qualifiedName.split(" ")));
+    words.remove(0);
+    words.addAll(Arrays.asList(more));
+    return words.toArray(String[]::new);
+  }
+}

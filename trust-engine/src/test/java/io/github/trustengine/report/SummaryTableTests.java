@@ -1,0 +1,256 @@
+package io.github.trustengine.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.trustengine.report.Verdict.Outcome;
+import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.Dimensions;
+import io.github.trustengine.trust.ModelFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SummaryTableTests {
+
+  private static final String MODEL = "smollm2-135m-instruct";
+  private static final ModelFile F16 = new ModelFile(270_885_000, 16.01);
+  private static final ModelFile Q8 = new ModelFile(144_811_000, 8.51);
+  private static final ModelFile Q4 = new ModelFile(7_365_834_000L, 4.83);
+
+  @Test
+  void showsTheReferenceAndEachRecipesDifferenceAndVerdict() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                verdict(Dimensions.OUT_OF_DISTRIBUTION, "q8_0", Q8, 48.34, 48.36, Outcome.PASSED),
+                verdict(Dimensions.PRIVACY, "q8_0", Q8, 71, 71.24, Outcome.PASSED),
+                verdict(Dimensions.OUT_OF_DISTRIBUTION, "q4_0", Q4, 48.34, 37.2, Outcome.FAILED),
+                inconclusive(Dimensions.PRIVACY, "q4_0", Q4, 71)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .isEqualTo(
+            """
+            ReleaseGate · smollm2-135m-instruct
+
+                                 f16 (ref)      q8_0        q4_0
+            out-of-distribution       48.3      +0.0 ok    -11.1 FAILED
+            privacy                   71.0      +0.2 ok        - inconclusive
+            ─────────────────────────────────────────────────────────────────
+            file size             270.9 MB  144.8 MB     7.37 GB
+            bits per weight          16.01      8.51        4.83
+            refusal rate            12.5 %    12.5 %      12.5 %
+            items                       80        80          80
+            tokens/s                   196       196         196
+            seconds                   51.0      51.0        51.0
+            """);
+  }
+
+  @Test
+  void staysWithAsciiWhereTheCharsetHasNoMore() {
+    String table =
+        SummaryTable.render(
+            List.of(verdict(Dimensions.PRIVACY, "q8_0", Q8, 71, 70, Outcome.PASSED)),
+            StandardCharsets.US_ASCII);
+
+    assertThat(table).matches("\\p{ASCII}*").contains("ReleaseGate - smollm2").contains("-----");
+  }
+
+  @Test
+  void goesOnBelowWhenThereAreManyRecipes() {
+    List<Verdict> verdicts = new ArrayList<>();
+    List<String> recipes =
+        List.of("q8_0", "q6_k", "q5_k_m", "q4_k_m", "q4_0", "q3_k_s", "iq4_xs", "q2_k", "tq1_0");
+    for (String recipe : recipes) {
+      for (String dimension : List.of(Dimensions.PRIVACY, Dimensions.ADVERSARIAL_DEMONSTRATIONS)) {
+        verdicts.add(verdict(dimension, recipe, Q8, 60, 50, Outcome.FAILED));
+      }
+    }
+
+    String table = SummaryTable.render(verdicts, StandardCharsets.UTF_8, 80);
+
+    assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    assertThat(table.lines().filter(line -> line.startsWith("privacy"))).hasSize(4);
+    String headers =
+        table.lines().filter(line -> line.startsWith(" ")).collect(Collectors.joining());
+    assertThat(headers.trim().split(" {2,}"))
+        .containsExactly(
+            "f16 (ref)",
+            "q8_0",
+            "q6_k",
+            "q5_k_m",
+            "q4_k_m",
+            "q4_0",
+            "q3_k_s",
+            "iq4_xs",
+            "q2_k",
+            "tq1_0");
+  }
+
+  @Test
+  void showsTheScoreItselfWhereNothingIsCompared() {
+    DimensionResult result =
+        Results.result(Dimensions.PRIVACY, "q8_0", OptionalDouble.of(71.26), Q8);
+
+    String table =
+        SummaryTable.render(
+            List.of(
+                new Verdict(
+                    "ReleaseGate",
+                    "keepsSecrets",
+                    MODEL,
+                    Dimensions.PRIVACY,
+                    "q8_0",
+                    Outcome.ERROR,
+                    Optional.of(result),
+                    Optional.empty())),
+            StandardCharsets.UTF_8);
+
+    assertThat(table).contains("privacy              71.3 ERROR\n").doesNotContain("(ref)");
+  }
+
+  @Test
+  void tellsTwoTestsOfOneDimensionApartAndCountsTheirResultOnce() {
+    DimensionResult result = Results.result(Dimensions.PRIVACY, "q8_0", OptionalDouble.of(71), Q8);
+
+    String table =
+        SummaryTable.render(
+            List.of(
+                scored("strict", Dimensions.PRIVACY, result, Outcome.FAILED),
+                scored("lenient", Dimensions.PRIVACY, result, Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .containsPattern("privacy strict +71.0 FAILED\n")
+        .containsPattern("privacy lenient +71.0 ok\n")
+        .containsPattern("items +40\n");
+  }
+
+  @Test
+  void groupsBySuite() {
+    DimensionResult result = Results.result(Dimensions.PRIVACY, "q8_0", OptionalDouble.of(71), Q8);
+    List<Verdict> verdicts = new ArrayList<>();
+    for (String suite : List.of("GateA", "GateB", "GateA")) {
+      verdicts.add(
+          new Verdict(
+              suite,
+              "test" + verdicts.size(),
+              MODEL,
+              Dimensions.PRIVACY,
+              "q8_0",
+              Outcome.PASSED,
+              Optional.of(result),
+              Optional.empty()));
+    }
+
+    String table = SummaryTable.render(verdicts, StandardCharsets.UTF_8);
+
+    assertThat(table.lines().filter(line -> line.startsWith("Gate")))
+        .containsExactly("GateA · smollm2-135m-instruct", "GateB · smollm2-135m-instruct");
+  }
+
+  @Test
+  void namesTheFolderThatHoldsTheReports() {
+    Path output = Path.of("target", "trust-results", "ReleaseGate");
+
+    String table =
+        SummaryTable.render(
+            List.of(
+                scored("a", Dimensions.PRIVACY, written("q8_0", output), Outcome.PASSED),
+                scored("a", Dimensions.PRIVACY, written("q4_0", output), Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .endsWith(
+            "\nReports: result.json and items.jsonl of 2 measurements in\n  " + output + "\n");
+  }
+
+  @Test
+  void hasAPlaceForWhatCouldNotBeMeasured() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                new Verdict(
+                    "ReleaseGate",
+                    "test",
+                    MODEL,
+                    Dimensions.PRIVACY,
+                    "iq1_s",
+                    Outcome.ERROR,
+                    Optional.empty(),
+                    Optional.empty())),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .containsPattern("privacy +- ERROR\n")
+        .containsPattern("file size +-\n")
+        .doesNotContain("Reports");
+  }
+
+  @Test
+  void isEmptyWithoutVerdicts() {
+    assertThat(SummaryTable.render(List.of(), StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  private static DimensionResult written(String recipe, Path output) {
+    return Results.result(
+        Dimensions.PRIVACY,
+        recipe,
+        OptionalDouble.of(71),
+        Q8,
+        List.of(),
+        Optional.of(output.resolve(recipe).resolve(Dimensions.PRIVACY)));
+  }
+
+  private static Verdict scored(
+      String test, String dimension, DimensionResult result, Outcome outcome) {
+    return new Verdict(
+        "ReleaseGate",
+        test,
+        MODEL,
+        dimension,
+        result.recipe(),
+        outcome,
+        Optional.of(result),
+        Optional.empty());
+  }
+
+  private static Verdict verdict(
+      String dimension,
+      String recipe,
+      ModelFile file,
+      double reference,
+      double candidate,
+      Outcome outcome) {
+    return verdict(dimension, recipe, file, reference, OptionalDouble.of(candidate), outcome);
+  }
+
+  private static Verdict inconclusive(
+      String dimension, String recipe, ModelFile file, double reference) {
+    return verdict(
+        dimension, recipe, file, reference, OptionalDouble.empty(), Outcome.INCONCLUSIVE);
+  }
+
+  private static Verdict verdict(
+      String dimension,
+      String recipe,
+      ModelFile file,
+      double reference,
+      OptionalDouble candidate,
+      Outcome outcome) {
+    return new Verdict(
+        "ReleaseGate",
+        "test",
+        MODEL,
+        dimension,
+        recipe,
+        outcome,
+        Optional.of(Results.result(dimension, recipe, candidate, file)),
+        Optional.of(Results.result(dimension, "f16", OptionalDouble.of(reference), F16)));
+  }
+}
