@@ -32,4 +32,11 @@ public record CompressedTensor(
   public boolean isConverted() {
     return source != target;
   }
+
+  /** Bits of all tensors' data over their elements. */
+  static double bitsPerWeight(List<CompressedTensor> tensors) {
+    long bytes = tensors.stream().mapToLong(CompressedTensor::bytes).sum();
+    long elements = tensors.stream().mapToLong(CompressedTensor::elements).sum();
+    return elements == 0 ? 0 : 8.0 * bytes / elements;
+  }
 }

@@ -47,7 +47,7 @@ record ModelShapes(ModelTraits traits, List<TensorShape> tensors) {
             new TensorShape(
                 tensor.name().replace(".weight", "_exps.weight"),
                 tensor.type(),
-                List.of(tensor.size(0), tensor.size(1), (long) experts)));
+                List.of(tensor.shape().get(0), tensor.shape().get(1), (long) experts)));
       } else {
         changed.add(tensor);
       }

@@ -1,0 +1,5 @@
+/** Calibration: importance matrices. */
+@NullMarked
+package io.github.trustengine.calibration;
+
+import org.jspecify.annotations.NullMarked;

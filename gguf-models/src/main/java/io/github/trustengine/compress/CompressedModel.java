@@ -1,0 +1,36 @@
+package io.github.trustengine.compress;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A model after compression.
+ *
+ * @param file the GGUF file
+ * @param recipe what was done
+ * @param bytes size of the file
+ * @param sha256 hash of the file, in lower-case hexadecimal digits
+ * @param bitsPerWeight bits of all tensors' data over their elements, norms and embeddings included
+ * @param tensors what became of each tensor, in the order of the file
+ * @param fromStore whether it was made before, by this process or another one
+ * @param seconds how long it took to make
+ */
+public record CompressedModel(
+    Path file,
+    Recipe recipe,
+    long bytes,
+    String sha256,
+    double bitsPerWeight,
+    List<CompressedTensor> tensors,
+    boolean fromStore,
+    double seconds) {
+
+  public CompressedModel {
+    tensors = List.copyOf(tensors);
+  }
+
+  /** How many tensors got another type than wanted, as their rows do not fit into its blocks. */
+  public long fallbacks() {
+    return tensors.stream().filter(CompressedTensor::fallback).count();
+  }
+}

@@ -1,0 +1,272 @@
+package io.github.trustengine.compress;
+
+import io.github.trustengine.compress.StoreLocks.Hold;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Compressed models by content: the same recipe for the same source is carried out once, however
+ * many processes ask and whatever the files are called.
+ *
+ * <p>A model that a store has handed out stays until the store is closed or the process ends. Others
+ * are removed, the least recently used first, when all together exceed the store's limit.
+ */
+public final class ModelStore implements AutoCloseable {
+
+  private static final String HASHES = "hashes";
+  private static final int KEY_DIGITS = 32;
+
+  private final Path directory;
+  private final long limit;
+  private final Compressor compressor;
+  private final StoreLocks locks;
+  private final FileHashes hashes;
+  private final Map<StoreEntry, Hold> inUse = new HashMap<>();
+
+  ModelStore(Path directory, long limit, Compressor compressor) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("the limit is " + limit + " bytes");
+    }
+    this.limit = limit;
+    this.compressor = compressor;
+    try {
+      this.directory = Files.createDirectories(directory).toRealPath();
+      this.locks = StoreLocks.of(this.directory);
+    } catch (IOException e) {
+      throw new CompressionException(
+          "the store of compressed models cannot be opened in %s (%s); choose another directory"
+              .formatted(directory, e),
+          e);
+    }
+    this.hashes = new FileHashes(this.directory.resolve(HASHES));
+  }
+
+  /**
+   * Opens or creates a store.
+   *
+   * @param limit how many bytes its models may take; those in use may take more
+   * @param threads how many threads make a model
+   */
+  public static ModelStore open(Path directory, long limit, int threads) {
+    return new ModelStore(directory, limit, new LlamaQuantize(threads));
+  }
+
+  /**
+   * The compressed form of a model, made if it is not there yet. While another process makes it,
+   * this one waits.
+   *
+   * @param source a GGUF file, or the first part of a split one
+   * @param importanceMatrix in one of llama.cpp's two forms; the path is recorded in the result
+   * @throws CompressionException if the model cannot be compressed so
+   */
+  public CompressedModel make(
+      Path source,
+      Recipe recipe,
+      Optional<Path> importanceMatrix,
+      Consumer<CompressionProgress> progress) {
+    try {
+      var order = order(source, recipe, importanceMatrix);
+      boolean made = false;
+      while (true) {
+        var found = use(order.entry());
+        if (found.isPresent()) {
+          if (made) {
+            tidy();
+          }
+          return model(order, found.get(), !made);
+        }
+        made |= makeUnlessDone(order, progress);
+      }
+    } catch (IOException e) {
+      throw new CompressionException(
+          "%s could not be made from %s in %s: %s; check that the disk has room and can be written to"
+              .formatted(recipe, source, directory, e),
+          e);
+    }
+  }
+
+  /** Lets go of all models that were handed out: from now on they may be removed. */
+  @Override
+  public void close() {
+    try {
+      for (var hold : inUse.values()) {
+        hold.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      inUse.clear();
+    }
+  }
+
+  private Order order(Path source, Recipe recipe, Optional<Path> importanceMatrix)
+      throws IOException {
+    var parts = new ArrayList<String>();
+    for (var part : compressor.parts(source)) {
+      parts.add(hashes.of(part));
+    }
+    var sourceHash = parts.size() == 1 ? parts.get(0) : Sha256.of(String.join("\n", parts));
+    var importance =
+        importanceMatrix.isPresent()
+            ? new Provenance.Input(
+                importanceMatrix.get().toString(), hashes.of(importanceMatrix.get()))
+            : new Provenance.Input("", "");
+    var key =
+        Sha256.of(
+            String.join(
+                "\n",
+                "source " + sourceHash,
+                "recipe " + recipe.slug(),
+                "importance " + importance.sha256(),
+                // Part of the result, for llama-quantize records it.
+                "recorded as " + importance.file(),
+                "algorithm " + compressor.name(),
+                "library " + compressor.llamaCpp()));
+    return new Order(
+        source,
+        recipe,
+        importanceMatrix,
+        new Provenance.Input(source.getFileName().toString(), sourceHash),
+        importance,
+        StoreEntry.of(directory, recipe, key.substring(0, KEY_DIGITS)));
+  }
+
+  /** Marks an entry as used by this store, if it is there. */
+  private synchronized Optional<Provenance> use(StoreEntry entry) throws IOException {
+    if (inUse.containsKey(entry)) {
+      var provenance = entry.trusted();
+      if (provenance.isPresent()) {
+        return provenance;
+      }
+      // Somebody has removed the files: nothing to hold on to.
+      inUse.remove(entry).close();
+    }
+    var hold = locks.shared(entry.key());
+    boolean keep = false;
+    try {
+      var provenance = entry.trusted();
+      if (provenance.isPresent()) {
+        entry.touch();
+        inUse.put(entry, hold);
+        keep = true;
+      }
+      return provenance;
+    } finally {
+      if (!keep) {
+        hold.close();
+      }
+    }
+  }
+
+  private boolean makeUnlessDone(Order order, Consumer<CompressionProgress> progress)
+      throws IOException {
+    try (var hold = locks.exclusive(order.entry().key())) {
+      if (order.entry().trusted().isPresent()) {
+        return false;
+      }
+      try {
+        makeNow(order, progress);
+      } finally {
+        order.entry().dropStaging();
+      }
+      return true;
+    }
+  }
+
+  private void makeNow(Order order, Consumer<CompressionProgress> progress) throws IOException {
+    long start = System.nanoTime();
+    var target = order.entry().emptyStaging().resolve("model.gguf");
+    var tensors =
+        compressor.compress(
+            order.source(), order.recipe(), order.importanceMatrix(), target, progress);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    var provenance =
+        new Provenance(
+            Provenance.FORMAT,
+            order.entry().key(),
+            order.sourceInput(),
+            order.recipe().slug(),
+            order.importanceInput(),
+            new Provenance.Algorithm(compressor.name(), compressor.llamaCpp(), toolVersion()),
+            Files.size(target),
+            Sha256.of(target),
+            CompressedTensor.bitsPerWeight(tensors),
+            seconds,
+            Instant.now().toString(),
+            tensors);
+    order.entry().publish(target, provenance);
+  }
+
+  /** Removes what killed processes left, and what exceeds the limit. */
+  private void tidy() throws IOException {
+    var entries = new LinkedHashSet<StoreEntry>();
+    try (var paths = Files.list(directory)) {
+      paths.map(StoreEntry::owning).flatMap(Optional::stream).forEach(entries::add);
+    }
+    long total = 0;
+    var byLastUse = new ArrayList<Used>();
+    for (var entry : entries) {
+      if (entry.trusted().isPresent()) {
+        total += entry.size();
+        byLastUse.add(new Used(entry, entry.lastUse()));
+      } else {
+        deleteIfFree(entry, true);
+      }
+    }
+    byLastUse.sort(Comparator.comparing(Used::time));
+    for (var used : byLastUse) {
+      long size = used.entry().size();
+      if (total > limit && deleteIfFree(used.entry(), false)) {
+        total -= size;
+      }
+    }
+  }
+
+  private boolean deleteIfFree(StoreEntry entry, boolean onlyIfUntrusted) throws IOException {
+    try (var hold = locks.tryExclusive(entry.key()).orElse(null)) {
+      if (hold == null || (onlyIfUntrusted && entry.trusted().isPresent())) {
+        return false;
+      }
+      entry.delete();
+      return true;
+    }
+  }
+
+  private static CompressedModel model(Order order, Provenance provenance, boolean fromStore) {
+    return new CompressedModel(
+        order.entry().model(),
+        order.recipe(),
+        provenance.bytes(),
+        provenance.sha256(),
+        provenance.bitsPerWeight(),
+        provenance.tensors(),
+        fromStore,
+        provenance.seconds());
+  }
+
+  private static String toolVersion() {
+    return Optional.ofNullable(ModelStore.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  private record Order(
+      Path source,
+      Recipe recipe,
+      Optional<Path> importanceMatrix,
+      Provenance.Input sourceInput,
+      Provenance.Input importanceInput,
+      StoreEntry entry) {}
+
+  private record Used(StoreEntry entry, Instant time) {}
+}

@@ -1,0 +1,138 @@
+package io.github.trustengine.compress;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * The files of one result: the model, its provenance, and a directory while it is being made. The
+ * time of last use is the provenance's time of last change.
+ *
+ * @param stem {@code <recipe>-<key>}
+ */
+record StoreEntry(Path directory, String stem) {
+
+  private static final String MODEL = ".gguf";
+  private static final String PROVENANCE = ".json";
+  private static final String STAGING = ".making";
+
+  static StoreEntry of(Path directory, Recipe recipe, String key) {
+    return new StoreEntry(directory, recipe.slug() + "-" + key);
+  }
+
+  /** The entry that a file or directory of the store belongs to. */
+  static Optional<StoreEntry> owning(Path path) {
+    var name = path.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    var suffix = dot < 0 ? "" : name.substring(dot);
+    if (!suffix.equals(MODEL) && !suffix.equals(PROVENANCE) && !suffix.equals(STAGING)) {
+      return Optional.empty();
+    }
+    var stem = name.substring(0, dot);
+    return stem.matches(".+-[0-9a-f]{32}")
+        ? Optional.of(new StoreEntry(path.resolveSibling(""), stem))
+        : Optional.empty();
+  }
+
+  String key() {
+    return stem.substring(stem.lastIndexOf('-') + 1);
+  }
+
+  Path model() {
+    return directory.resolve(stem + MODEL);
+  }
+
+  private Path provenanceFile() {
+    return directory.resolve(stem + PROVENANCE);
+  }
+
+  private Path staging() {
+    return directory.resolve(stem + STAGING);
+  }
+
+  /** The provenance, if the model is there, whole, and made for this key. */
+  Optional<Provenance> trusted() throws IOException {
+    var provenance = Provenance.read(provenanceFile());
+    if (provenance.isPresent()
+        && provenance.get().key().equals(key())
+        && size() == provenance.get().bytes()) {
+      return provenance;
+    }
+    return Optional.empty();
+  }
+
+  /** An empty directory for a model in the making. */
+  Path emptyStaging() throws IOException {
+    deleteTree(staging());
+    return Files.createDirectory(staging());
+  }
+
+  /** Makes a finished model and its provenance appear, the latter last. */
+  void publish(Path model, Provenance provenance) throws IOException {
+    Files.deleteIfExists(provenanceFile());
+    var sidecar = staging().resolve("provenance.json");
+    provenance.write(sidecar);
+    force(model);
+    force(sidecar);
+    Files.move(model, model(), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(sidecar, provenanceFile(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  void dropStaging() throws IOException {
+    deleteTree(staging());
+  }
+
+  void touch() throws IOException {
+    Files.setLastModifiedTime(provenanceFile(), FileTime.from(Instant.now()));
+  }
+
+  Instant lastUse() throws IOException {
+    try {
+      return Files.getLastModifiedTime(provenanceFile()).toInstant();
+    } catch (NoSuchFileException e) {
+      return Instant.MIN;
+    }
+  }
+
+  /** The model's size; -1 if there is none. */
+  long size() throws IOException {
+    try {
+      return Files.size(model());
+    } catch (NoSuchFileException e) {
+      return -1;
+    }
+  }
+
+  /** Removes all of it, beginning with what makes it trusted. */
+  void delete() throws IOException {
+    Files.deleteIfExists(provenanceFile());
+    Files.deleteIfExists(model());
+    deleteTree(staging());
+  }
+
+  /** After a power cut as after a killed process, what is named must be there. */
+  private static void force(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (var paths = Files.walk(directory)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.trustengine.gguf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes a file so that it is there completely or not at all. */
+final class AtomicFile {
+
+  private AtomicFile() {}
+
+  /**
+   * @param size in bytes; when the disk has less room, nothing is begun
+   */
+  static void write(Path target, long size, TensorData content) throws IOException {
+    Path file = target.toAbsolutePath();
+    Path folder = file.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException(target + " cannot be written: there is no folder " + folder);
+    }
+    if (Files.isDirectory(file)) {
+      throw new FileAlreadyExistsException(target + " cannot be written: it is a folder");
+    }
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (free < size) {
+      throw new IOException(
+          "%s cannot be written: it takes %d bytes, the disk has %d left"
+              .formatted(target, size, free));
+    }
+    Path partial = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        content.writeTo(new WholeBuffers(channel));
+        channel.force(true);
+      }
+      Files.move(
+          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+    forceFolder(folder);
+  }
+
+  /** Makes the new name last through a power failure where the system can (not on Windows). */
+  private static void forceFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // The file itself is complete and on the disk.
+    }
+  }
+
+  /** Writes whole buffers; heap buffers in pieces, since Java keeps a native copy of each size. */
+  private static final class WholeBuffers implements WritableByteChannel {
+
+    private static final int PIECE = 1 << 20;
+
+    private final FileChannel channel;
+
+    WholeBuffers(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public int write(ByteBuffer source) throws IOException {
+      int length = source.remaining();
+      int limit = source.limit();
+      while (source.hasRemaining()) {
+        if (!source.isDirect()) {
+          source.limit(Math.min(limit, source.position() + PIECE));
+        }
+        channel.write(source);
+        source.limit(limit);
+      }
+      return length;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
