@@ -16,7 +16,7 @@ final class BrokenSuiteDescriptor extends AbstractTestDescriptor
   BrokenSuiteDescriptor(UniqueId engine, Class<?> suite) {
     super(
         engine.append(SuiteDescriptor.SEGMENT, suite.getName()),
-        suite.getSimpleName(),
+        suite.getName(),
         ClassSource.from(suite));
   }
 
