@@ -1,0 +1,5 @@
+/** Models that tests write themselves. */
+@NullMarked
+package io.github.trustengine.testing;
+
+import org.jspecify.annotations.NullMarked;
