@@ -122,7 +122,9 @@ class DiscoveryIssueTests {
   void aMistakeFailsTheRun() {
     var results = kit.select(selectClass(NoParameter.class)).execute();
 
-    results.containerEvents().assertStatistics(statistics -> statistics.started(1).failed(1));
+    results
+        .containerEvents()
+        .assertStatistics(statistics -> statistics.started(1).failed(1));
     assertThat(kit.verdicts).isEmpty();
   }
 
