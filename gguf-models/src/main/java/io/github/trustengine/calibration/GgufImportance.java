@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The form since July 2025: a GGUF file with two F32 tensors per weight, {@code .in_sum2} (columns x
- * matrices, sums of squares) and {@code .counts} (1 x matrices). The value is their quotient.
+ * The form since July 2025: a GGUF file with two F32 tensors per weight, {@code .in_sum2} (columns
+ * x matrices, sums of squares) and {@code .counts} (1 x matrices). The value is their quotient.
  */
 final class GgufImportance {
 
@@ -42,7 +42,7 @@ final class GgufImportance {
     try (var gguf = GgufFile.open(file)) {
       return new GgufImportance(file, gguf).matrix();
     } catch (GgufException e) {
-      throw new ImportanceMatrixException(file, e.getMessage(), e);
+      throw new ImportanceMatrixException(file, e.problem(), e);
     }
   }
 
@@ -69,7 +69,10 @@ final class GgufImportance {
   private GgufTensor counts(String weight) {
     return gguf.tensor(weight + COUNTS)
         .orElseThrow(
-            () -> new ImportanceMatrixException(file, "tensor %s%s is missing".formatted(weight, COUNTS)));
+            () ->
+                new ImportanceMatrixException(
+                    file,
+                    "tensor %s%s is missing beside %s%s".formatted(weight, COUNTS, weight, SUMS)));
   }
 
   /** What saw no token counts as neither more nor less important: 1, as in llama.cpp. */

@@ -116,8 +116,7 @@ final class Conversion implements AutoCloseable {
         }
         var tensor = tensors.get(begun++);
         chunks =
-            RowChunk.of(
-                tensor, model.tensor(tensor.name()).orElseThrow(), importanceOf(tensor));
+            RowChunk.of(tensor, model.tensor(tensor.name()).orElseThrow(), importanceOf(tensor));
       }
       var chunk = chunks.next();
       inWork.add(new Work(chunk, pool.submit(() -> convert(chunk))));

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * Compressed models by content: the same recipe for the same source is carried out once, however
  * many processes ask and whatever the files are called.
  *
- * <p>A model that a store has handed out stays until the store is closed or the process ends. Others
- * are removed, the least recently used first, when all together exceed the store's limit.
+ * <p>A model that a store has handed out stays until the store is closed or the process ends.
+ * Others are removed, the least recently used first, when all together exceed the store's limit.
  */
 public final class ModelStore implements AutoCloseable {
 
@@ -171,41 +171,48 @@ public final class ModelStore implements AutoCloseable {
 
   private boolean makeUnlessDone(Order order, Consumer<CompressionProgress> progress)
       throws IOException {
-    try (var hold = locks.exclusive(order.entry().key())) {
+    var hold = locks.exclusive(order.entry().key());
+    try {
       if (order.entry().trusted().isPresent()) {
         return false;
       }
-      try {
-        makeNow(order, progress);
-      } finally {
-        order.entry().dropStaging();
-      }
+      makeNow(order, progress);
       return true;
+    } finally {
+      hold.close();
     }
   }
 
   private void makeNow(Order order, Consumer<CompressionProgress> progress) throws IOException {
-    long start = System.nanoTime();
-    var target = order.entry().emptyStaging().resolve("model.gguf");
-    var tensors =
-        compressor.compress(
-            order.source(), order.recipe(), order.importanceMatrix(), target, progress);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    var provenance =
-        new Provenance(
-            Provenance.FORMAT,
-            order.entry().key(),
-            order.sourceInput(),
-            order.recipe().slug(),
-            order.importanceInput(),
-            new Provenance.Algorithm(compressor.name(), compressor.llamaCpp(), toolVersion()),
-            Files.size(target),
-            Sha256.of(target),
-            CompressedTensor.bitsPerWeight(tensors),
-            seconds,
-            Instant.now().toString(),
-            tensors);
-    order.entry().publish(target, provenance);
+    var entry = order.entry();
+    try {
+      var target = entry.emptyStaging().resolve("model.gguf");
+      long start = System.nanoTime();
+      var tensors =
+          compressor.compress(
+              order.source(), order.recipe(), order.importanceMatrix(), target, progress);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      entry.publish(target, provenance(order, target, tensors, seconds));
+    } finally {
+      entry.dropStaging();
+    }
+  }
+
+  private Provenance provenance(
+      Order order, Path result, List<CompressedTensor> tensors, double seconds) throws IOException {
+    return new Provenance(
+        Provenance.FORMAT,
+        order.entry().key(),
+        order.sourceInput(),
+        order.recipe().slug(),
+        order.importanceInput(),
+        new Provenance.Algorithm(compressor.name(), compressor.llamaCpp(), toolVersion()),
+        Files.size(result),
+        Sha256.of(result),
+        CompressedTensor.bitsPerWeight(tensors),
+        seconds,
+        Instant.now().toString(),
+        tensors);
   }
 
   /** Removes what killed processes left, and what exceeds the limit. */

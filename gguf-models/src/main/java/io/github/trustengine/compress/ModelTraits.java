@@ -16,7 +16,12 @@ import java.util.Set;
  * @param experts {@code expert_count}; 0 for none
  */
 record ModelTraits(
-    String architecture, int layers, int heads, int keyValueHeads, int attentionLayers, int experts) {
+    String architecture,
+    int layers,
+    int heads,
+    int keyValueHeads,
+    int attentionLayers,
+    int experts) {
 
   private static final int MOST_LAYERS = 512;
   private static final int MOST_EXPERTS = 256;
@@ -24,14 +29,65 @@ record ModelTraits(
   /** What llama.cpp b4916 knows. */
   private static final Set<String> ARCHITECTURES =
       Set.of(
-          "arctic", "arwkv7", "baichuan", "bert", "bitnet", "bloom", "chameleon", "chatglm",
-          "codeshell", "cohere2", "command-r", "dbrx", "deci", "deepseek", "deepseek2", "exaone",
-          "falcon", "gemma", "gemma2", "gemma3", "gpt2", "gptneox", "granite", "granitemoe", "grok",
-          "internlm2", "jais", "jina-bert-v2", "llama", "mamba", "minicpm", "minicpm3", "mpt",
-          "nemotron", "nomic-bert", "olmo", "olmo2", "olmoe", "openelm", "orion", "phi2", "phi3",
-          "phimoe", "plamo", "qwen", "qwen2", "qwen2moe", "qwen2vl", "refact", "rwkv6",
-          "rwkv6qwen2", "rwkv7", "stablelm", "starcoder", "starcoder2", "t5", "t5encoder",
-          "wavtokenizer-dec", "xverse");
+          "arctic",
+          "arwkv7",
+          "baichuan",
+          "bert",
+          "bitnet",
+          "bloom",
+          "chameleon",
+          "chatglm",
+          "codeshell",
+          "cohere2",
+          "command-r",
+          "dbrx",
+          "deci",
+          "deepseek",
+          "deepseek2",
+          "exaone",
+          "falcon",
+          "gemma",
+          "gemma2",
+          "gemma3",
+          "gpt2",
+          "gptneox",
+          "granite",
+          "granitemoe",
+          "grok",
+          "internlm2",
+          "jais",
+          "jina-bert-v2",
+          "llama",
+          "mamba",
+          "minicpm",
+          "minicpm3",
+          "mpt",
+          "nemotron",
+          "nomic-bert",
+          "olmo",
+          "olmo2",
+          "olmoe",
+          "openelm",
+          "orion",
+          "phi2",
+          "phi3",
+          "phimoe",
+          "plamo",
+          "qwen",
+          "qwen2",
+          "qwen2moe",
+          "qwen2vl",
+          "refact",
+          "rwkv6",
+          "rwkv6qwen2",
+          "rwkv7",
+          "stablelm",
+          "starcoder",
+          "starcoder2",
+          "t5",
+          "t5encoder",
+          "wavtokenizer-dec",
+          "xverse");
 
   private static final Set<String> WITH_70B = Set.of("deci", "qwen2", "qwen2vl", "olmo");
 
@@ -60,7 +116,8 @@ record ModelTraits(
     if (used > experts || (used > 0) != (experts > 0)) {
       throw refused("it uses %d of %d experts".formatted(used, experts));
     }
-    var heads = perLayer(metadata, architecture + ".attention.head_count", layers, new long[layers]);
+    var heads =
+        perLayer(metadata, architecture + ".attention.head_count", layers, new long[layers]);
     var keyValueHeads =
         perLayer(metadata, architecture + ".attention.head_count_kv", layers, heads);
     return new ModelTraits(
@@ -116,8 +173,7 @@ record ModelTraits(
   }
 
   /** One number for all layers, or one for each. */
-  private static long[] perLayer(
-      GgufMetadata metadata, String key, int layers, long[] otherwise) {
+  private static long[] perLayer(GgufMetadata metadata, String key, int layers, long[] otherwise) {
     var each = metadata.integers(key);
     if (each.isPresent()) {
       if (each.get().length != layers) {

@@ -41,8 +41,7 @@ final class OutputMetadata {
       result = result.with("quantize.imatrix.dataset", text(importance.datasets().get(0)));
     }
     result =
-        result.with(
-            "quantize.imatrix.entries_count", GgufValue.int32(importance.tensors().size()));
+        result.with("quantize.imatrix.entries_count", GgufValue.int32(importance.tensors().size()));
     return importance.chunks() > 0
         ? result.with("quantize.imatrix.chunks_count", GgufValue.int32(importance.chunks()))
         : result;

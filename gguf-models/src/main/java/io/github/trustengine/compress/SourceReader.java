@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads tensor data without mapping them: pages of a mapping that have been read once would count as
- * this process' memory, up to the size of the model.
+ * Reads tensor data without mapping them: pages of a mapping that have been read once would count
+ * as this process' memory, up to the size of the model.
  */
 final class SourceReader implements AutoCloseable {
 

@@ -80,7 +80,6 @@ record StoreEntry(Path directory, String stem) {
     Files.deleteIfExists(provenanceFile());
     var sidecar = staging().resolve("provenance.json");
     provenance.write(sidecar);
-    force(model);
     force(sidecar);
     Files.move(model, model(), StandardCopyOption.ATOMIC_MOVE);
     Files.move(sidecar, provenanceFile(), StandardCopyOption.ATOMIC_MOVE);
@@ -118,7 +117,7 @@ record StoreEntry(Path directory, String stem) {
     deleteTree(staging());
   }
 
-  /** After a power cut as after a killed process, what is named must be there. */
+  /** After a power cut, too, what is named must be there; models are forced by their writer. */
   private static void force(Path file) throws IOException {
     try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);

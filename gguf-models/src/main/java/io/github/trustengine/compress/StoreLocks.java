@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Locks on a store's entries, shared or exclusive, among threads and processes. The operating system
- * releases those of a process that was killed.
+ * Locks on a store's entries, shared or exclusive, among threads and processes. The operating
+ * system releases those of a process that was killed.
  *
  * <p>An entry is a byte of one file. The file is opened once per process and stays open, for some
  * systems release all locks of a process on a file with the first channel that is closed.

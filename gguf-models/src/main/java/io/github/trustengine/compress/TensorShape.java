@@ -18,7 +18,6 @@ record TensorShape(String name, TensorType type, List<Long> shape) {
     return shape.get(0);
   }
 
-
   int dimensions() {
     return shape.size();
   }

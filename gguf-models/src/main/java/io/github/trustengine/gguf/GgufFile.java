@@ -31,7 +31,8 @@ public final class GgufFile implements AutoCloseable {
   private final int alignment;
   private final GgufMetadata metadata;
   private final long bytes;
-  private final boolean split;
+  private final List<Path> files;
+  private final List<Long> dataStarts;
   private volatile List<GgufPart> parts;
 
   private GgufFile(Path path, List<GgufPart> parts) {
@@ -39,7 +40,8 @@ public final class GgufFile implements AutoCloseable {
     this.version = parts.get(0).version();
     this.alignment = parts.get(0).alignment();
     this.metadata = parts.get(0).metadata();
-    this.split = parts.size() > 1;
+    this.files = parts.stream().map(GgufPart::path).toList();
+    this.dataStarts = parts.stream().map(GgufPart::dataStart).toList();
     this.parts = parts;
     this.tensors = parts.stream().flatMap(part -> part.tensors().stream()).toList();
     this.tensorsByName =
@@ -85,9 +87,19 @@ public final class GgufFile implements AutoCloseable {
     return Optional.ofNullable(tensorsByName.get(name));
   }
 
+  /** The file; of a split model, the files of all parts in order. */
+  public List<Path> files() {
+    return files;
+  }
+
+  /** Where a tensor's data begin in its file: {@code files().get(tensor.part())}. */
+  public long position(GgufTensor tensor) {
+    return dataStarts.get(tensor.part()) + tensor.offset();
+  }
+
   /** Whether the model lies in several files. */
   public boolean isSplit() {
-    return split;
+    return files.size() > 1;
   }
 
   /** The size of the file in bytes; of a split model, of all parts. */

@@ -83,7 +83,15 @@ public final class GgufValue {
   }
 
   public static GgufValue string(String value) {
-    byte[] text = value.getBytes(UTF_8);
+    return string(value.getBytes(UTF_8));
+  }
+
+  /**
+   * A string.
+   *
+   * @param text in UTF-8, or what stands in a file in its place
+   */
+  public static GgufValue string(byte[] text) {
     return of(
         GgufType.STRING,
         Math.addExact(Long.BYTES, text.length),

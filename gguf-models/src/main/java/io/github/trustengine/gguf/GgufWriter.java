@@ -33,12 +33,11 @@ public final class GgufWriter {
   private static final int COPY_BYTES = 8 << 20;
 
   private final GgufMetadata metadata;
-  private final int alignment;
+  private int alignment;
   private final List<GgufTensor> tensors = new ArrayList<>();
   private final List<TensorData> data = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private int version = GgufPart.NEWEST_VERSION;
-  private int dataPadding;
   private long nextOffset;
 
   /**
@@ -57,7 +56,6 @@ public final class GgufWriter {
                         .orElseThrow(
                             () -> new IllegalArgumentException(GgufPart.alignmentProblem(value))))
             .orElse(GgufPart.DEFAULT_ALIGNMENT);
-    this.dataPadding = alignment;
   }
 
   /**
@@ -88,19 +86,23 @@ public final class GgufWriter {
   }
 
   /**
-   * Sets what the data of each tensor are padded to; without, it is the file's alignment.
+   * Sets what the start and the data of each tensor are padded to; without, it is the file's
+   * alignment. To be called before tensors are added.
    *
-   * <p>Only for reproducing {@code llama-quantize}, which always pads to 32 but lets the offsets in
-   * the table follow the alignment: where both differ, the file that it writes is broken, unless
-   * all sizes happen to be multiples of both.
+   * <p>Only for reproducing {@code llama-quantize}, which pads to 32 whatever the metadata say
+   * ({@code gguf_set_kv} copies the key but does not follow it): where both differ, the file that
+   * it writes is broken, unless all sizes happen to be multiples of both.
    *
    * @param bytes a power of two
    */
-  public GgufWriter dataPadding(int bytes) {
+  public GgufWriter alignment(int bytes) {
     if (Integer.bitCount(bytes) != 1 || bytes < 0) {
-      throw new IllegalArgumentException("padding to " + bytes + " bytes: no power of two");
+      throw new IllegalArgumentException("an alignment of " + bytes + " bytes: no power of two");
     }
-    this.dataPadding = bytes;
+    if (!tensors.isEmpty()) {
+      throw new IllegalStateException("the alignment is set before tensors are added");
+    }
+    this.alignment = bytes;
     return this;
   }
 
@@ -145,7 +147,7 @@ public final class GgufWriter {
   public long bytes() {
     long size = GgufPart.padded(header().length, alignment);
     for (GgufTensor tensor : tensors) {
-      size = GgufPart.padded(Math.addExact(size, tensor.bytes()), dataPadding);
+      size = GgufPart.padded(Math.addExact(size, tensor.bytes()), alignment);
     }
     return size;
   }
@@ -172,7 +174,7 @@ public final class GgufWriter {
       ExactChannel exact = new ExactChannel(channel, tensor);
       data.get(i).writeTo(exact);
       exact.requireComplete();
-      pad(channel, tensor.bytes(), dataPadding);
+      pad(channel, tensor.bytes(), alignment);
     }
   }
 

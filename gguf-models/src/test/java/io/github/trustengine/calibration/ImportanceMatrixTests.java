@@ -23,7 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImportanceMatrixTests {
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  ImportanceMatrixTests(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   /** The older form. */
   @Nested
@@ -32,7 +36,8 @@ class ImportanceMatrixTests {
     @Test
     void values_are_divided_by_the_calls() throws IOException {
       var file =
-          file(new Bytes().ints(2).entry("a", 4, 8, 2).entry("b", 0, 8, 2).ints(7).text("wiki.txt"));
+          file(
+              new Bytes().ints(2).entry("a", 4, 8, 2).entry("b", 0, 8, 2).ints(7).text("wiki.txt"));
 
       var matrix = ImportanceMatrix.read(file);
 
@@ -82,7 +87,8 @@ class ImportanceMatrixTests {
       var read = ImportanceMatrix.read(copy);
       assertThat(read.tensors()).isEqualTo(matrix.tensors());
       for (var tensor : matrix.tensors()) {
-        assertThat(read.values(tensor).orElseThrow()).isEqualTo(matrix.values(tensor).orElseThrow());
+        assertThat(read.values(tensor).orElseThrow())
+            .isEqualTo(matrix.values(tensor).orElseThrow());
       }
       assertThat(read.datasets()).containsExactly("caf\u00e9");
       assertThat(read.chunks()).isEqualTo(64);
@@ -196,7 +202,11 @@ class ImportanceMatrixTests {
       add(model, "token_embd.weight", List.of(2L), 1, 1);
       var halves =
           new GgufWriter(metadata)
-              .add("a.in_sum2", TensorType.F16, List.of(2L), out -> out.write(ByteBuffer.allocate(4)));
+              .add(
+                  "a.in_sum2",
+                  TensorType.F16,
+                  List.of(2L),
+                  out -> out.write(ByteBuffer.allocate(4)));
       add(halves, "a.counts", List.of(1L), 1);
       int i = 0;
       for (var writer : List.of(alone, uneven, model, halves)) {

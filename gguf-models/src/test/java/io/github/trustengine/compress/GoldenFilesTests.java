@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.trustengine.calibration.ImportanceMatrix;
-import io.github.trustengine.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,15 +24,22 @@ class GoldenFilesTests {
   private static final Path FOLDER =
       Path.of(System.getProperty("trust.shared.dir", "../../shared"), "quantize");
 
-  @TempDir Path directory;
+  private final Path directory;
+
+  GoldenFilesTests(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @TestFactory
   Stream<DynamicTest> files_are_those_of_the_tool() throws IOException {
     assumeThat(FOLDER.resolve("golden.json")).as("set -Dtrust.shared.dir").exists();
     assumeThat(System.getProperty("os.arch")).isIn("amd64", "x86_64");
-    var golden = JsonMapper.shared().readTree(FOLDER.resolve("golden.json").toFile());
+    var golden = new JsonMapper().readTree(FOLDER.resolve("golden.json").toFile());
     return golden.properties().stream()
-        .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> check(entry.getKey(), entry.getValue())));
+        .map(
+            entry ->
+                DynamicTest.dynamicTest(
+                    entry.getKey(), () -> check(entry.getKey(), entry.getValue())));
   }
 
   private void check(String name, JsonNode expected) throws Exception {
@@ -48,31 +52,20 @@ class GoldenFilesTests {
             : Optional.of(
                 ImportanceMatrix.read(FOLDER.resolve("im.dat")).readAs(Path.of("im.dat")));
     var source = FOLDER.resolve(model + ".gguf");
-    var target = directory.resolve("result.gguf");
+    var target = Files.createTempDirectory(directory, "case").resolve("result.gguf");
 
     if (expected.has("error")) {
       assertThatThrownBy(
               () -> new LlamaQuantize(2).quantize(source, type, importance, target, step -> {}))
           .isInstanceOf(CompressionException.class)
           .hasMessageMatching(".*tensor blk\\.\\d\\.\\w+\\.weight.*");
-      assertThat(directory).isEmptyDirectory();
+      assertThat(target.getParent()).isEmptyDirectory();
       return;
     }
     new LlamaQuantize(2).quantize(source, type, importance, target, step -> {});
 
     assertThat(target).hasSize(expected.get("size").asLong());
-    assertThat(tensorsSha256(target)).isEqualTo(expected.get("tensors_sha256").asText());
     assertThat(Sha256.of(target)).isEqualTo(expected.get("sha256").asText());
     Files.delete(target);
-  }
-
-  private static String tensorsSha256(Path file) throws Exception {
-    var digest = MessageDigest.getInstance("SHA-256");
-    try (var gguf = GgufFile.open(file)) {
-      for (var tensor : gguf.tensors()) {
-        digest.update(gguf.data(tensor, 0, (int) tensor.bytes()));
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 }

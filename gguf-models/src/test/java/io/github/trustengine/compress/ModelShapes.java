@@ -34,8 +34,7 @@ record ModelShapes(ModelTraits traits, List<TensorShape> tensors) {
     }
     // The order in a file has no influence.
     Collections.shuffle(tensors, new Random(4));
-    return new ModelShapes(
-        new ModelTraits("llama", layers, heads, keyValueHeads, 0), List.copyOf(tensors));
+    return new ModelShapes(traits("llama", layers, heads, keyValueHeads, 0), List.copyOf(tensors));
   }
 
   /** Feed-forward matrices with experts, and the router that chooses among them. */
@@ -56,7 +55,7 @@ record ModelShapes(ModelTraits traits, List<TensorShape> tensors) {
       changed.add(matrix("blk." + i + ".ffn_gate_inp.weight", 4096, experts));
     }
     return new ModelShapes(
-        new ModelTraits(
+        traits(
             traits.architecture(),
             traits.layers(),
             traits.heads(),
@@ -72,7 +71,7 @@ record ModelShapes(ModelTraits traits, List<TensorShape> tensors) {
 
   ModelShapes of(String architecture) {
     return new ModelShapes(
-        new ModelTraits(
+        traits(
             architecture,
             traits.layers(),
             traits.heads(),
@@ -85,6 +84,12 @@ record ModelShapes(ModelTraits traits, List<TensorShape> tensors) {
     var all = new ArrayList<>(tensors);
     Collections.addAll(all, more);
     return new ModelShapes(traits, all);
+  }
+
+  /** Traits of a model whose every layer attends. */
+  static ModelTraits traits(
+      String architecture, int layers, int heads, int keyValueHeads, int experts) {
+    return new ModelTraits(architecture, layers, heads, keyValueHeads, layers, experts);
   }
 
   static TensorShape matrix(String name, long columns, long rows) {

@@ -221,7 +221,7 @@ class QuantizationPlanTests {
           experts.add(matrix("blk.%d.ffn_down.%d.weight".formatted(layer, expert), 512, 512));
         }
       }
-      var model = new ModelShapes(new ModelTraits("llama", 16, 8, 8, 8), List.copyOf(experts));
+      var model = new ModelShapes(ModelShapes.traits("llama", 16, 8, 8, 8), List.copyOf(experts));
 
       var plan = Plan.of(FileType.Q4_K_S, model, false);
 
@@ -279,7 +279,7 @@ class QuantizationPlanTests {
     void fused_attention(FileType file, TensorType type) {
       var model =
           new ModelShapes(
-              new ModelTraits("gpt2", 8, 8, 8, 0),
+              ModelShapes.traits("gpt2", 8, 8, 8, 0),
               IntStream.range(0, 8)
                   .mapToObj(i -> matrix("blk." + i + ".attn_qkv.weight", 768, 2304))
                   .toList());
