@@ -9,7 +9,10 @@ public interface ModelCatalog {
    * The model's file on this machine, fetched on first use.
    *
    * @param model a catalogue name, a path, an {@code https://} address or {@code
-   *     hf:OWNER/REPO/FILE[@REVISION]}
+   *     hf:OWNER/REPO/FILE[@REVISION]}; see {@link ModelReference}
+   * @return an absolute path; of a split model, that of the part that was named, with all other
+   *     parts beside it
+   * @throws CatalogException when the model is unknown, or no source delivers it
    */
   Path fetch(String model);
 }
