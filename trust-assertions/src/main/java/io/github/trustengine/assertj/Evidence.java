@@ -84,7 +84,7 @@ final class Evidence {
             + comparison.reference().items().size()
             - 2 * outcomes;
     if (unpaired > 0) {
-      text.append(", ").append(unpaired).append(" responses on one only");
+      text.append("; unpaired responses: ").append(unpaired);
     }
     if (!pairs.isEmpty()) {
       int worse = comparison.worsenedItems().size();

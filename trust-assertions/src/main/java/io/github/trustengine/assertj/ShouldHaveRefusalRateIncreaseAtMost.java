@@ -10,10 +10,10 @@ final class ShouldHaveRefusalRateIncreaseAtMost {
       TrustComparison actual, double increase, double limit) {
     Numbers.Pair numbers = Numbers.apart(100 * increase, 100 * limit);
     return String.format(
-        "Expecting %s to refuse at most %s %% more of the items in %s but it refused %s %% more:%n%s",
+        "Expecting the refusal rate of %s in %s to grow by at most %s percentage points but it grew by %s:%n%s",
         actual.candidate().recipe(),
-        numbers.limit(),
         actual.candidate().dimension(),
+        numbers.limit(),
         numbers.number(),
         Evidence.of(actual));
   }

@@ -40,6 +40,12 @@ class ExcerptTests {
         .doesNotContain("doe");
   }
 
+  /** Escaping first would make the escaped line's end a part of the address. */
+  @Test
+  void masksBeforeEscaping() {
+    assertThat(Excerpt.plain("x\njo@example.org")).isEqualTo("x\\nj***@***.org");
+  }
+
   @Test
   void escapesWhatWouldBreakTheLineOrTheTerminal() {
     assertThat(Excerpt.quoted("a\r\nb\tc\u0000\u001b[31m\u2028\u202e\ud800z"))

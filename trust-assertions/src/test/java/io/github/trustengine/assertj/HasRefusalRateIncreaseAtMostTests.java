@@ -31,8 +31,8 @@ class HasRefusalRateIncreaseAtMostTests {
         .isThrownBy(() -> assertThat(comparison).hasRefusalRateIncreaseAtMost(0.2))
         .withMessage(shouldHaveRefusalRateIncreaseAtMost(comparison, 0.25, 0.2))
         .withMessageStartingWith(
-            "Expecting q4_k_m to refuse at most 20.0 % more of the items in privacy but it refused"
-                + " 25.0 % more:");
+            "Expecting the refusal rate of q4_k_m in privacy to grow by at most 20.0 percentage points"
+                + " but it grew by 25.0:");
   }
 
   @ParameterizedTest
