@@ -61,10 +61,11 @@ enum AnswerScoring {
   private static final Pattern LEADING_LETTER =
       Pattern.compile("^[(*\\s]*([A-Z])(?:[).:*]|\\s*$|\\R)");
 
-  /** "The answer is B", "Option: (B)". */
+  /** "The answer is B", "Option: (B) ..."; not "the answer is A dog", where A may be an article. */
   private static final Pattern NAMED_LETTER =
       Pattern.compile(
-          "\\b(?:[Aa]nswer|[Cc]hoice|[Oo]ption)(?:\\s+is)?\\s*:?\\s*[(*]*([A-Z])(?![\\p{L}\\p{N}])");
+          "\\b(?:[Aa]nswer|[Cc]hoice|[Oo]ption)(?:\\s+is)?\\s*:?\\s*[(*]*"
+              + "(A(?!\\s+\\p{L})|[B-Z])(?![\\p{L}\\p{N}])");
 
   /**
    * What an item expects.
