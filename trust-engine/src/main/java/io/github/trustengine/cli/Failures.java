@@ -1,11 +1,16 @@
 package io.github.trustengine.cli;
 
+import static java.util.Map.entry;
+
+import io.github.trustengine.calibration.ImportanceMatrixException;
+import io.github.trustengine.catalog.CatalogException;
 import io.github.trustengine.compress.CompressionException;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.ConfigurationException;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.NearestName;
 import io.github.trustengine.ggml.NativeLibraryException;
+import io.github.trustengine.gguf.GgufException;
 import io.github.trustengine.llama.LlamaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,15 +29,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   /** What a user can mend, and what it comes to. Everything else is a bug of ours. */
   private static final Map<Class<? extends Exception>, Integer> EXIT_CODES =
-      Map.of(
-          ConfigurationException.class, ExitCode.USAGE,
-          DataException.class, ExitCode.USAGE,
-          RecipeException.class, ExitCode.USAGE,
-          CompressionException.class, ExitCode.USAGE,
-          LlamaException.class, ExitCode.USAGE,
-          IOException.class, ExitCode.USAGE,
-          UncheckedIOException.class, ExitCode.USAGE,
-          NativeLibraryException.class, ExitCode.UNAVAILABLE);
+      Map.ofEntries(
+          entry(ConfigurationException.class, ExitCode.USAGE),
+          entry(DataException.class, ExitCode.USAGE),
+          entry(GgufException.class, ExitCode.USAGE),
+          entry(RecipeException.class, ExitCode.USAGE),
+          entry(CompressionException.class, ExitCode.USAGE),
+          entry(ImportanceMatrixException.class, ExitCode.USAGE),
+          entry(LlamaException.class, ExitCode.USAGE),
+          entry(IOException.class, ExitCode.USAGE),
+          entry(UncheckedIOException.class, ExitCode.USAGE),
+          entry(CatalogException.class, ExitCode.UNAVAILABLE),
+          entry(NativeLibraryException.class, ExitCode.UNAVAILABLE));
 
   private final Terminal terminal;
 

@@ -58,6 +58,9 @@ public final class Trust implements Callable<Integer> {
   static CommandLine commandLine(Terminal terminal, LaboratoryFactory laboratories) {
     Failures failures = new Failures(terminal);
     CommandLine trust = new CommandLine(new Trust());
+    trust.addSubcommand(new ModelsCommand(terminal));
+    trust.addSubcommand(new InspectCommand(terminal));
+    trust.addSubcommand(new CompressCommand(terminal));
     trust.addSubcommand(new RunCommand(terminal, failures, laboratories));
     trust.addSubcommand(new MessagesCommand(terminal));
     trust.addSubcommand(new ScoreCommand(terminal));
