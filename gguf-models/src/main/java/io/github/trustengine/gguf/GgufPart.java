@@ -133,18 +133,12 @@ record GgufPart(
     if (element == GgufType.ARRAY) {
       throw cursor.error(start, what + " is an array of arrays, which llama.cpp does not read");
     }
-    int countStart = cursor.position();
     long count = cursor.int64(what);
     if (element != GgufType.STRING) {
       cursor.skip(count, element.bytes(), what);
       return;
     }
-    if (count < 0 || count > cursor.remaining() / Long.BYTES) {
-      throw cursor.error(
-          countStart,
-          "%s has %s strings, more than the rest of the file can hold"
-              .formatted(what, Long.toUnsignedString(count)));
-    }
+    cursor.requireRoom(count, Long.BYTES, what);
     for (long i = 0; i < count; i++) {
       cursor.skipString(what);
     }

@@ -29,10 +29,6 @@ final class HeaderCursor {
     return header.position();
   }
 
-  int remaining() {
-    return header.remaining();
-  }
-
   int int32(String what) {
     require(Integer.BYTES, what);
     return header.getInt();
@@ -75,10 +71,15 @@ final class HeaderCursor {
 
   /** Skips a number of items of a fixed size. */
   void skip(long count, int itemBytes, String what) {
+    requireRoom(count, itemBytes, what);
+    header.position(header.position() + (int) count * itemBytes);
+  }
+
+  /** Checks that a number of items of at least this size can follow. */
+  void requireRoom(long count, int itemBytes, String what) {
     if (count < 0 || count > header.remaining() / itemBytes) {
       throw beyondEnd(position(), what, Long.toUnsignedString(count) + " x " + itemBytes);
     }
-    header.position(header.position() + (int) count * itemBytes);
   }
 
   /** The bytes from a position up to the present one. */
