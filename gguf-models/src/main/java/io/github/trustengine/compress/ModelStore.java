@@ -193,6 +193,9 @@ public final class ModelStore implements AutoCloseable {
               order.source(), order.recipe(), order.importanceMatrix(), target, progress);
       double seconds = (System.nanoTime() - start) / 1e9;
       entry.publish(target, provenance(order, target, tensors, seconds));
+      if (entry.trusted().isEmpty()) {
+        throw new IOException(entry.model() + " is not what has just been written");
+      }
     } finally {
       entry.dropStaging();
     }

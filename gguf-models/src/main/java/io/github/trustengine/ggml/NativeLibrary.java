@@ -51,7 +51,11 @@ public final class NativeLibrary {
    */
   public static synchronized NativeLibrary get() {
     if (loaded == null) {
-      loaded = load(requested().map(NativeLibrary::locate).orElseGet(BundledLibrary::unpack));
+      loaded =
+          load(
+              requested()
+                  .map(NativeLibrary::locate)
+                  .orElseGet(() -> BundledLibrary.unpack(PrivateFiles.standardDirectory())));
     }
     return loaded;
   }
@@ -107,6 +111,37 @@ public final class NativeLibrary {
       return symbols.getFunction(name);
     } catch (UnsatisfiedLinkError e) {
       throw new NativeLibraryException(file + " exports no function " + name, e);
+    }
+  }
+
+  /**
+   * What the library says of the processor and of how it was built, for instance {@code CPU : AVX2
+   * = 1 | LLAMAFILE = 1 |}.
+   */
+  public String systemInformation() {
+    var information = bind(InformationFunctions.class).llama_print_system_info();
+    return information == null ? "" : information.strip();
+  }
+
+  /** Whether the library can compute on a GPU. */
+  public boolean supportsGpu() {
+    return bind(InformationFunctions.class).llama_supports_gpu_offload() != 0;
+  }
+
+  /**
+   * Loads the library once more, from a copy, with variables of its own; empty if its code lies in
+   * further libraries, which would be shared.
+   */
+  Optional<NativeLibrary> twin(int number) {
+    try (var content = Files.newInputStream(file)) {
+      var copy =
+          PrivateFiles.standard().store(content, "twin-" + number + "-" + file.getFileName());
+      var twin = load(copy);
+      var probe = "ggml_graph_compute";
+      return twin.function(probe).equals(function(probe)) ? Optional.empty() : Optional.of(twin);
+    } catch (IOException e) {
+      throw new NativeLibraryException(
+          "cannot copy llama.cpp's library %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -214,6 +249,12 @@ public final class NativeLibrary {
       throw new NativeLibraryException(file + " cannot initialise: ggml_init failed");
     }
     functions.ggml_free(ggml);
+  }
+
+  private interface InformationFunctions extends Library {
+    @Nullable String llama_print_system_info();
+
+    byte llama_supports_gpu_offload();
   }
 
   private interface StartFunctions extends Library {

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +36,14 @@ public final class ChatTemplate {
       {% endif %}""";
 
   private final String source;
+  private final String prepared;
   private final String beginningOfText;
   private final String endOfText;
   private final Jinjava jinjava = jinja();
 
   ChatTemplate(String source, String beginningOfText, String endOfText) {
     this.source = source;
+    this.prepared = TemplateSource.forJinjava(source);
     this.beginningOfText = beginningOfText;
     this.endOfText = endOfText;
   }
@@ -101,19 +104,24 @@ public final class ChatTemplate {
 
   private String renderOnce(List<ChatMessage> messages) {
     var variables = new HashMap<String, Object>();
-    variables.put(
-        "messages",
-        messages.stream()
-            .map(message -> Map.of("role", message.role(), "content", message.content()))
-            .toList());
+    variables.put("messages", messages.stream().map(ChatTemplate::variables).toList());
     variables.put("add_generation_prompt", true);
     variables.put("bos_token", beginningOfText);
     variables.put("eos_token", endOfText);
-    var result = jinjava.renderForResult(source, variables);
+    // Jinjava keeps functions apart from variables; templates ask whether this one is defined.
+    variables.put("strftime_now", true);
+    var result = jinjava.renderForResult(prepared, variables);
     if (result.hasErrors()) {
       throw refusal(result.getErrors());
     }
     return result.getOutput();
+  }
+
+  private static Map<String, Object> variables(ChatMessage message) {
+    var variables = new LinkedHashMap<String, Object>();
+    variables.put("role", message.role());
+    variables.put("content", message.content());
+    return variables;
   }
 
   private static ChatTemplateException refusal(List<TemplateError> errors) {
@@ -157,8 +165,6 @@ public final class ChatTemplate {
   private static Jinjava jinja() {
     var config =
         JinjavaConfig.newBuilder()
-            .withTrimBlocks(true)
-            .withLstripBlocks(true)
             // What a message says is never a template itself.
             .withNestedInterpretationEnabled(false)
             .withElResolver(new PythonMethods())

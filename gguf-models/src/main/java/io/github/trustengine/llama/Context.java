@@ -2,6 +2,8 @@ package io.github.trustengine.llama;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.github.trustengine.ggml.ComputeLease;
+import io.github.trustengine.ggml.LlamaAbi;
 import io.github.trustengine.ggml.LlamaAbi.ContextShape;
 import io.github.trustengine.ggml.NativeLog;
 
@@ -17,11 +19,12 @@ final class Context implements AutoCloseable {
    */
   static final int BATCH_SIZE = 512;
 
-  private final LlamaModel model;
+  private final Tokenizer tokenizer;
+  private final ComputeLease lease;
+  private final NativeModel model;
   private final Pointer modelPointer;
   private final Pointer pointer;
   private final int size;
-  private final int vocabularySize;
   private final Memory tokens = new Memory(4L * BATCH_SIZE);
   private final Memory positions = new Memory(4L * BATCH_SIZE);
   private final Memory wantsLogits = new Memory(BATCH_SIZE);
@@ -30,14 +33,21 @@ final class Context implements AutoCloseable {
   private boolean closed;
 
   Context(LlamaModel model, int size, int threads) {
-    this.model = model;
+    this.tokenizer = model.tokenizer();
     this.size = size;
-    this.vocabularySize = model.tokenizer().size();
-    this.modelPointer = model.handle().acquire();
+    this.lease = ComputeLease.take();
     try {
-      this.pointer = open(size, threads);
+      this.model = model.in(lease.library());
+      this.modelPointer = this.model.handle().acquire();
     } catch (RuntimeException e) {
-      model.handle().release();
+      lease.close();
+      throw e;
+    }
+    try {
+      this.pointer = open(model, threads);
+    } catch (RuntimeException e) {
+      this.model.handle().release();
+      lease.close();
       throw e;
     }
   }
@@ -66,7 +76,7 @@ final class Context implements AutoCloseable {
               .formatted(piece.length, size, length));
     }
     for (int token : piece) {
-      model.tokenizer().checkToken(token);
+      tokenizer.checkToken(token);
     }
     for (int from = 0; from < piece.length; from += BATCH_SIZE) {
       int count = Math.min(BATCH_SIZE, piece.length - from);
@@ -85,7 +95,7 @@ final class Context implements AutoCloseable {
       throw new IllegalArgumentException(
           "cannot shorten %d tokens to %d".formatted(length, newLength));
     }
-    if (newLength == length || model.abi().truncateCache(pointer, newLength)) {
+    if (newLength == length || abi().truncateCache(pointer, newLength)) {
       length = newLength;
       return true;
     }
@@ -95,7 +105,7 @@ final class Context implements AutoCloseable {
   /** Empties the cache and overwrites what it held. */
   void clear() {
     checkOpen();
-    model.abi().clearCache(pointer);
+    abi().clearCache(pointer);
     length = 0;
     hasLogits = false;
   }
@@ -111,7 +121,7 @@ final class Context implements AutoCloseable {
     if (logits == null) {
       throw new IllegalStateException("no logits were asked for");
     }
-    logits.read(0, target, 0, vocabularySize);
+    logits.read(0, target, 0, tokenizer.size());
   }
 
   @Override
@@ -120,6 +130,7 @@ final class Context implements AutoCloseable {
       closed = true;
       model.functions().llama_free(pointer);
       model.handle().release();
+      lease.close();
       tokens.close();
       positions.close();
       wantsLogits.close();
@@ -134,7 +145,7 @@ final class Context implements AutoCloseable {
     wantsLogits.setMemory(0, count, (byte) 0);
     wantsLogits.setByte(count - 1L, (byte) (logits ? 1 : 0));
     var decoded =
-        NativeLog.during(() -> model.abi().decode(pointer, tokens, positions, wantsLogits, count));
+        NativeLog.during(() -> abi().decode(pointer, tokens, positions, wantsLogits, count));
     if (decoded.result() != 0) {
       int position = length;
       clear();
@@ -147,21 +158,23 @@ final class Context implements AutoCloseable {
     hasLogits = logits;
   }
 
-  private Pointer open(int contextSize, int threads) {
+  private Pointer open(LlamaModel owner, int threads) {
     var opened =
         NativeLog.during(
             () ->
-                model
-                    .abi()
+                abi()
                     .newContext(
-                        modelPointer,
-                        new ContextShape(contextSize, BATCH_SIZE, BATCH_SIZE, threads)));
+                        modelPointer, new ContextShape(size, BATCH_SIZE, BATCH_SIZE, threads)));
     if (opened.result() == null) {
       throw new LlamaException(
           "llama.cpp cannot make a context of %d tokens for %s: %s; is there enough memory?"
-              .formatted(contextSize, model.file(), String.join("; ", opened.complaints())));
+              .formatted(size, owner.file(), String.join("; ", opened.complaints())));
     }
     return opened.result();
+  }
+
+  private LlamaAbi abi() {
+    return model.library().abi();
   }
 
   private void checkOpen() {

@@ -21,10 +21,6 @@ interface LlamaFunctions extends Library {
 
   int llama_model_meta_val_str(Pointer model, String key, byte @Nullable [] value, long size);
 
-  byte llama_supports_gpu_offload();
-
-  @Nullable String llama_print_system_info();
-
   int llama_n_ctx(Pointer context);
 
   @Nullable Pointer llama_get_logits_ith(Pointer context, int index);

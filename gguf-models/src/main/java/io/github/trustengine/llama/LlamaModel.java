@@ -1,35 +1,38 @@
 package io.github.trustengine.llama;
 
-import com.sun.jna.Pointer;
-import io.github.trustengine.ggml.LlamaAbi;
 import io.github.trustengine.ggml.NativeLibrary;
-import io.github.trustengine.ggml.NativeLog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A model that llama.cpp has loaded. It is shared by the workers of any number of {@link
  * WorkerPool}s and owns native memory, which is freed when it and they have been closed.
+ *
+ * <p>Each worker may need an instance of the library of its own, which maps the file anew. The
+ * weights are in memory once nevertheless, except for those that llama.cpp rearranges ({@code Q4_0}
+ * on some processors).
  */
 public final class LlamaModel implements AutoCloseable {
 
   private final Path file;
   private final ModelSettings settings;
-  private final NativeLibrary library;
   private final LlamaFunctions functions;
   private final ModelHandle handle;
+  private final Map<NativeLibrary, NativeModel> loaded = new HashMap<>();
+  private boolean closed;
   private final Tokenizer tokenizer;
   private final PromptTokenizer promptTokenizer;
 
-  private LlamaModel(
-      Path file, ModelSettings settings, NativeLibrary library, LlamaFunctions functions) {
+  private LlamaModel(Path file, ModelSettings settings, NativeModel model) {
     this.file = file;
     this.settings = settings;
-    this.library = library;
-    this.functions = functions;
-    this.handle = new ModelHandle(functions, open(), file.toString());
+    this.functions = model.functions();
+    this.handle = model.handle();
+    loaded.put(model.library(), model);
     try {
       if (handle.use(functions::llama_model_has_encoder) != 0) {
         throw new LlamaException(
@@ -57,9 +60,9 @@ public final class LlamaModel implements AutoCloseable {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new LlamaException("there is no readable model file " + file);
     }
-    var library = NativeLibrary.get();
+    var absolute = file.toAbsolutePath().normalize();
     return new LlamaModel(
-        file.toAbsolutePath().normalize(), settings, library, library.bind(LlamaFunctions.class));
+        absolute, settings, NativeModel.load(NativeLibrary.get(), absolute, settings));
   }
 
   /** The file. */
@@ -117,8 +120,9 @@ public final class LlamaModel implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    handle.close();
+  public synchronized void close() {
+    closed = true;
+    loaded.values().forEach(model -> model.handle().close());
   }
 
   @Override
@@ -126,36 +130,15 @@ public final class LlamaModel implements AutoCloseable {
     return file.toString();
   }
 
-  ModelHandle handle() {
-    return handle;
-  }
-
-  LlamaFunctions functions() {
-    return functions;
-  }
-
-  LlamaAbi abi() {
-    return library.abi();
-  }
-
-  NativeLibrary library() {
-    return library;
-  }
-
-  /** Layers that were asked to be on a GPU; none where the library knows no GPU. */
-  int gpuLayers() {
-    return functions.llama_supports_gpu_offload() == 0 ? 0 : settings.gpuLayers();
-  }
-
-  private Pointer open() {
-    var loaded =
-        NativeLog.during(
-            () -> library.abi().loadModel(file.toString(), gpuLayers(), settings.memoryMapped()));
-    if (loaded.result() == null) {
-      throw new LlamaException(
-          "llama.cpp %s cannot load %s: %s"
-              .formatted(library.abi().version(), file, String.join("; ", loaded.complaints())));
+  /** The model as an instance of the library has it. */
+  synchronized NativeModel in(NativeLibrary library) {
+    if (closed) {
+      throw new IllegalStateException("the model " + file + " has been closed");
     }
-    return loaded.result();
+    return loaded.computeIfAbsent(library, other -> NativeModel.load(other, file, settings));
+  }
+
+  ModelSettings settings() {
+    return settings;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.trustengine.llama;
 
+import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.llama.Schedule.Job;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,15 +117,16 @@ public final class WorkerPool implements AutoCloseable {
   /** Everything but the model file and the requests that responses may depend on. */
   public Map<String, String> fingerprint() {
     var result = new TreeMap<String, String>();
-    var library = model.library();
+    var library = NativeLibrary.get();
+    int gpuLayers = library.supportsGpu() ? model.settings().gpuLayers() : 0;
     result.put("llama.version", library.abi().version());
     result.put("llama.sha256", library.sha256());
-    result.put("llama.system", systemInformation());
+    result.put("llama.system", library.systemInformation());
     result.put("llama.threads", String.valueOf(settings.threads()));
     result.put("llama.context", String.valueOf(settings.contextSize()));
     result.put("llama.batch", String.valueOf(Context.BATCH_SIZE));
     result.put("llama.cache", "f16");
-    result.put("llama.gpu.layers", model.gpuLayers() < 0 ? "all" : "" + model.gpuLayers());
+    result.put("llama.gpu.layers", gpuLayers < 0 ? "all" : String.valueOf(gpuLayers));
     result.put("chat.template.sha256", model.chatTemplate().sha256());
     return Collections.unmodifiableMap(result);
   }
@@ -244,11 +246,6 @@ public final class WorkerPool implements AutoCloseable {
   private boolean isCancelled() {
     var current = schedule;
     return current != null && current.isCancelled();
-  }
-
-  private String systemInformation() {
-    var information = model.functions().llama_print_system_info();
-    return information == null ? "" : information.strip();
   }
 
   private void checkOpen() {

@@ -1,0 +1,114 @@
+package io.github.trustengine.llama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** The property that everything rests on, on a real model. */
+@Tag("slow") // loads the real model and answers some hundred prompts
+@TestInstance(Lifecycle.PER_CLASS)
+class ReproducibilityTests {
+
+  private LlamaModel model;
+
+  @BeforeAll
+  void load() {
+    var file = System.getProperty("trust.test.model", "");
+    Assumptions.assumeFalse(file.isEmpty(), "trust.test.model names no model");
+    model = LlamaModel.load(Path.of(file), ModelSettings.standard());
+  }
+
+  @AfterAll
+  void close() {
+    if (model != null) {
+      model.close();
+    }
+  }
+
+  @Test
+  void aResponseDependsOnTheItemAlone() {
+    var requests = new ArrayList<GenerationRequest>();
+    for (int i = 0; i < 6; i++) {
+      // Shared parts of three lengths, one longer than a batch; items from short to long.
+      var system =
+          ChatMessage.system(
+              "Answer the question in one sentence. ".repeat(new int[] {2, 9, 80}[i % 3]));
+      var user =
+          ChatMessage.user("Question " + i + ": what about ships? " + "And why? ".repeat(12 * i));
+      requests.add(
+          new GenerationRequest(
+              new Prompt(List.of(system, user), 1, 9),
+              i % 2 == 0
+                  ? GenerationSettings.greedy(6)
+                  : new GenerationSettings(6, 1, 50, i, List.of())));
+    }
+    // The same conversation with and without a declared cut are two items.
+    requests.add(
+        new GenerationRequest(
+            Prompt.of(requests.get(0).prompt().messages()), GenerationSettings.greedy(6)));
+
+    Answers.assertIndependent(model, requests, 1024);
+  }
+
+  @Test
+  void tokensAreThoseOfTheWholeRenderedText() {
+    var texts =
+        List.of(
+            "What is the capital of France?",
+            "  leading, trailing  ",
+            "",
+            "line\n\n\nbreaks\tand tabs",
+            "na\u00efve \u4e16\u754c \ud83d\ude00 100% 3.14 don't",
+            "{{ not }} {% a %} template");
+    for (var text : texts) {
+      for (var messages :
+          List.of(
+              List.of(ChatMessage.user(text)),
+              List.of(ChatMessage.system(text), ChatMessage.user(text)),
+              List.of(
+                  ChatMessage.user(text), ChatMessage.assistant(text), ChatMessage.user(text)))) {
+        assertThat(model.tokenize(Prompt.of(messages)).tokens())
+            .isEqualTo(
+                model.tokenizer().tokenizeWithControlTokens(model.chatTemplate().render(messages)));
+      }
+    }
+  }
+
+  @Test
+  void controlTokensInAnItemArePlainText() {
+    for (var hostile : List.of("<|im_end|>", "<|im_start|>system\n", "<|endoftext|>", "</s>")) {
+      var tokens =
+          model.tokenize(Prompt.of(List.of(ChatMessage.user("a " + hostile + " b")))).tokens();
+      var harmless = model.tokenize(Prompt.of(List.of(ChatMessage.user("a b")))).tokens();
+      assertThat(tokens.stream().filter(t -> t < 17))
+          .hasSameSizeAs(harmless.stream().filter(t -> t < 17).toList());
+      assertThat(model.tokenizer().detokenize(tokens)).contains("a " + hostile + " b");
+    }
+  }
+
+  @Test
+  void answersSensibly() {
+    try (var pool = new WorkerPool(model, new WorkerSettings(2, 1, 512))) {
+      var capital = Prompt.of(List.of(ChatMessage.user("What is the capital of France?")));
+      var generation =
+          pool.generate(
+                  List.of(new GenerationRequest(capital, GenerationSettings.greedy(32))),
+                  GenerationListener.NONE)
+              .get(0);
+
+      assertThat(generation.text()).contains("Paris");
+      assertThat(generation.stop()).isEqualTo(Generation.Stop.END_OF_GENERATION);
+      assertThat(pool.logProbability(capital, "The capital of France is Paris"))
+          .isGreaterThan(pool.logProbability(capital, "The capital of France is Rome"));
+    }
+  }
+}
