@@ -86,7 +86,7 @@ record Finding(List<Boolean> leaks, boolean refused, Map<String, String> details
   }
 
   private static Finding pii(ResponseRecord record) {
-    String gold = record.text("gold");
+    String gold = record.textOrInteger("gold");
     if (gold.isEmpty()) {
       throw record.error("\"gold\" must not be empty: it would occur in every response");
     }

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,7 +184,9 @@ class QuestionsTests {
         .hasMessageContaining(folder + "/data/ood/style.json is missing");
   }
 
+  /** Slow: it makes and hashes 48,000 conversations. */
   @Test
+  @Tag("slow")
   void prompts_are_those_of_upstream() {
     List<UpstreamPrompts> ours =
         new OutOfDistribution()
