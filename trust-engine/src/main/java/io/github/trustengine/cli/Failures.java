@@ -55,7 +55,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   /** Says what went wrong; returns what it comes to. */
-  int tell(Exception exception) {
+  int tell(Throwable exception) {
     for (Map.Entry<Class<? extends Exception>, Integer> entry : EXIT_CODES.entrySet()) {
       if (entry.getKey().isInstance(exception)) {
         say(message(exception));
@@ -65,6 +65,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     say("this is a mistake in trust itself, please report it:");
     exception.printStackTrace(terminal.err());
     return ExitCode.BUG;
+  }
+
+  /** Says that the output is not complete, unless its reader has had enough. */
+  int output(IOException exception, int exitCode) {
+    if (String.valueOf(exception.getMessage()).contains("Broken pipe")) {
+      return exitCode;
+    }
+    say("standard output cannot be written: " + exception.getMessage());
+    return ExitCode.USAGE;
   }
 
   @Override
@@ -99,7 +108,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     terminal.err().println("trust: " + message);
   }
 
-  private static String message(Exception exception) {
+  private static String message(Throwable exception) {
     // The message of a file system's exception is often only the path.
     boolean bare = exception instanceof IOException;
     String message = exception.getMessage();

@@ -131,6 +131,19 @@ class RunCommandTests {
   }
 
   @Test
+  void anErrorIsNoVerdictEither() {
+    LaboratoryFactory broken =
+        (model, configuration) -> {
+          throw new NoClassDefFoundError("something");
+        };
+
+    CommandRun run = trust(broken, "run", "--model=some-model", "-o", output.toString());
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.BUG);
+    assertThat(run.err()).contains("please report", "NoClassDefFoundError: something");
+  }
+
+  @Test
   void refusesWhatItDoesNotKnowBeforeAnythingIsMeasured() {
     run("--recipes=q8_0,q4_km").hasFailed(ExitCode.USAGE, "q4_km", "q4_k_m");
     run("--dimensions=privacy,fairnes").hasFailed(ExitCode.USAGE, "fairnes");

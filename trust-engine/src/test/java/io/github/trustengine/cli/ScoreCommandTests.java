@@ -4,8 +4,19 @@ import static io.github.trustengine.cli.CommandRun.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.InstalledDimensions;
+import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.ResponseRecords;
+import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.report.ResultFiles;
+import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.Effort;
+import io.github.trustengine.trust.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,12 +25,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Scores of small files against values that the specification works out by hand. */
 class ScoreCommandTests {
+
+  /** Can write half a surrogate pair. */
+  private static final JsonMapper ASCII =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private Path folder;
 
@@ -122,6 +138,55 @@ class ScoreCommandTests {
   }
 
   @Test
+  void scoresWhatARunLeavesAsTheRunDid() {
+    Path file =
+        records(
+            "out-of-distribution",
+            knowledge(0, "2"),
+            knowledge(1, "I'm sorry, I cannot say \ud83d"),
+            record("shake_w", 0, "Positive.", "gold", "positive"));
+    List<ResponseRecord> responses =
+        ResponseRecords.read("out-of-distribution", List.of(file));
+    DimensionScore score =
+        InstalledDimensions.get("out-of-distribution").score(responses, Variant.PATCHED, true);
+    ResultFiles.write(folder.resolve("run"), result(score), responses);
+
+    JsonNode again =
+        trust(
+                "score",
+                "--dimension=out-of-distribution",
+                "--allow-missing",
+                "--json",
+                folder.resolve("run").resolve("items.jsonl").toString())
+            .hasDone()
+            .json();
+
+    assertThat(again.get("trust_score").doubleValue())
+        .isEqualTo(score.trustScore().orElseThrow());
+    assertThat(again.get("metrics"))
+        .isEqualTo(new ObjectMapper().valueToTree(score.metrics()));
+    assertThat(again.get("scenarios"))
+        .isEqualTo(new ObjectMapper().valueToTree(score.scenarios()));
+  }
+
+  private static DimensionResult result(DimensionScore score) {
+    return new DimensionResult(
+        "out-of-distribution",
+        "model",
+        "q8_0",
+        score.trustScore(),
+        score.refusalRate(),
+        score.missing(),
+        score.metrics(),
+        score.scenarios(),
+        score.items(),
+        Map.of(),
+        new ModelFile(1, 8.5),
+        new Effort(3, 1, 0, 1, 1),
+        Optional.empty());
+  }
+
+  @Test
   void tellsPeopleTheSame() {
     Path file = records("out-of-distribution", knowledge(0, "2"), knowledge(1, "1"));
 
@@ -190,7 +255,7 @@ class ScoreCommandTests {
       List<String> text = new ArrayList<>();
       for (Map<String, Object> line : lines) {
         line.put("dimension", dimension);
-        text.add(new ObjectMapper().writeValueAsString(line));
+        text.add(ASCII.writeValueAsString(line));
       }
       return Files.write(Files.createTempFile(folder, "responses", ".jsonl"), text);
     } catch (IOException e) {
