@@ -2,8 +2,10 @@ package io.github.trustengine.engine;
 
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.InstalledDimensions;
+import io.github.trustengine.report.SummaryTable;
 import io.github.trustengine.report.Verdict;
 import io.github.trustengine.run.LaboratoryFactory;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +42,11 @@ public final class TrustTestEngine extends HierarchicalTestEngine<TrustExecution
 
   /** For the service loader. */
   public TrustTestEngine() {
-    this(InstalledLaboratory::open, InstalledDimensions::ids, verdicts -> {}, PROCESS_MEMORY);
+    this(
+        InstalledLaboratory::open,
+        InstalledDimensions::ids,
+        TrustTestEngine::print,
+        PROCESS_MEMORY);
   }
 
   /** With parts of the tests' choice and a memory of its own. */
@@ -58,6 +64,13 @@ public final class TrustTestEngine extends HierarchicalTestEngine<TrustExecution
     this.dimensions = dimensions;
     this.summary = summary;
     this.memory = memory;
+  }
+
+  private static void print(List<Verdict> verdicts) {
+    if (!verdicts.isEmpty()) {
+      var charset = Charset.forName(System.getProperty("native.encoding", "US-ASCII"));
+      System.out.println("\n" + SummaryTable.render(verdicts, charset));
+    }
   }
 
   @Override

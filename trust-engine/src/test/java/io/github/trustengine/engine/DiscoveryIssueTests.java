@@ -122,9 +122,7 @@ class DiscoveryIssueTests {
   void aMistakeFailsTheRun() {
     var results = kit.select(selectClass(NoParameter.class)).execute();
 
-    results
-        .containerEvents()
-        .assertStatistics(statistics -> statistics.started(1).failed(1));
+    results.containerEvents().assertStatistics(statistics -> statistics.started(1).failed(1));
     assertThat(kit.verdicts).isEmpty();
   }
 

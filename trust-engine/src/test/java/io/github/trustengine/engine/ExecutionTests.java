@@ -16,6 +16,7 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.in
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
 import io.github.trustengine.compress.Compress;
+import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.fixtures.ReleaseGateTestCase;
 import io.github.trustengine.fixtures.SoundGateTestCase;
 import io.github.trustengine.report.Verdict;
@@ -29,12 +30,15 @@ import io.github.trustengine.trust.TrustTest;
 import io.github.trustengine.trust.WhenInconclusive;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.EngineExecutionListener;
 import org.junit.platform.engine.reporting.FileEntry;
 import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
@@ -298,7 +302,7 @@ class ExecutionTests {
   @Test
   void testsRunOneAfterAnotherEvenWhenOtherEnginesDoNot() {
     Set<Thread> threads = new HashSet<>();
-    kit.laboratory.onMeasure(() -> threads.add(Thread.currentThread()));
+    kit.laboratory.onMeasure(question -> threads.add(Thread.currentThread()));
 
     kit.select(selectClass(GATE), selectClass(SoundGateTestCase.class))
         .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
@@ -333,6 +337,31 @@ class ExecutionTests {
 
     assertThat(events).isEmpty();
     assertThat(kit.laboratory.calls()).isEmpty();
+  }
+
+  @Test
+  void aCancelledRunMeasuresNoMore() {
+    var suite =
+        (SuiteDescriptor)
+            kit.select(selectClass(GATE))
+                .discover()
+                .getEngineDescriptor()
+                .getChildren()
+                .iterator()
+                .next();
+    var measurements =
+        new Measurements(
+            kit.laboratory, TrustConfiguration.from(key -> Optional.empty()), new HashMap<>());
+    var cancelledAfterOne =
+        new TrustExecutionContext(
+            measurements,
+            EngineExecutionListener.NOOP,
+            () -> kit.laboratory.calls().contains("f16 privacy"),
+            verdicts -> {});
+
+    suite.before(cancelledAfterOne);
+
+    assertThat(kit.laboratory.calls()).containsExactly("open planted", "f16 privacy");
   }
 
   @TrustSuite(model = "other", reference = "q8_0")
