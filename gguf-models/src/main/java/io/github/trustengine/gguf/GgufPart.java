@@ -45,8 +45,9 @@ record GgufPart(
   private static final int MAX_ALIGNMENT = 2 << 20;
 
   static GgufPart open(Path path, int number) {
-    if (Files.isDirectory(path)) {
-      throw new GgufException(path, 0, "is a directory, not a file");
+    if (!Files.isRegularFile(path)) { // opening a pipe would wait for its writer
+      throw new GgufException(
+          path, 0, Files.exists(path) ? "is a directory or device, not a file" : "does not exist");
     }
     try {
       return parse(path, number, Mapping.of(path));

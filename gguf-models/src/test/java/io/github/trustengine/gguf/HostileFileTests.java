@@ -79,7 +79,7 @@ class HostileFileTests {
 
   @Test
   void refusesEmptyAndMissingFilesAndFolders() throws IOException {
-    assertRefused(0, "cannot be read");
+    assertRefused(0, "does not exist");
     Files.createFile(file);
     assertRefused(0, "the file ends inside the magic number");
     Files.delete(file);

@@ -67,7 +67,7 @@ class SplitModelTests {
   @Test
   void namesAMissingPart() throws IOException {
     Files.delete(part(2));
-    assertRefused(part(0), part(2), "cannot be read");
+    assertRefused(part(0), part(2), "does not exist");
   }
 
   @Test
