@@ -1,9 +1,8 @@
 package io.github.trustengine.catalog;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -18,6 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * deleting it could let two processes hold locks on two files of the same name.
  */
 final class EntryLock {
+
+  private static final long POLL_MILLIS = 100;
 
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
@@ -45,8 +46,6 @@ final class EntryLock {
     try (FileChannel channel = open(key)) {
       lock(channel, waited ? () -> {} : waiting);
       task.run();
-    } catch (ClosedByInterruptException | FileLockInterruptionException e) {
-      throw (InterruptedException) new InterruptedException().initCause(e);
     } catch (IOException e) {
       throw Storage.failure("lock", file, e);
     } finally {
@@ -59,10 +58,24 @@ final class EntryLock {
   }
 
   /** Closing the channel gives the lock back. */
-  private static void lock(FileChannel channel, Runnable waiting) throws IOException {
-    if (channel.tryLock() == null) {
-      waiting.run();
-      channel.lock();
+  private static void lock(FileChannel channel, Runnable waiting)
+      throws IOException, InterruptedException {
+    boolean told = false;
+    while (!tryLock(channel)) {
+      if (!told) {
+        waiting.run();
+        told = true;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Another copy of this class in this Java machine: a build tool's class loaders.
+      return false;
     }
   }
 

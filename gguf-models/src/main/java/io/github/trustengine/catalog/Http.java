@@ -86,6 +86,11 @@ final class Http {
     }
   }
 
+  /** Whether the same request may succeed in a moment. */
+  static boolean isTransient(int status) {
+    return status == 408 || status == 429 || status >= 500;
+  }
+
   /** Where a response sends on to, if it does and that is a place that may be asked. */
   static Optional<URI> redirect(HttpResponse<?> response) throws IOException {
     int status = response.statusCode();

@@ -211,7 +211,7 @@ final class HttpDownload {
       part.restart();
       throw new BrokenOffException("has no more than was there already");
     }
-    if (status == 408 || status == 429 || status >= 500) {
+    if (Http.isTransient(status)) {
       throw new BrokenOffException("HTTP status " + status);
     }
     if (status != 200 && status != 206) {

@@ -38,11 +38,13 @@ final class HubProtocol {
   private final Map<String, String> environment;
   private final Path home;
   private final Http http;
+  private final Patience patience;
 
-  HubProtocol(Map<String, String> environment, Path home, Http http) {
+  HubProtocol(Map<String, String> environment, Path home, Http http, Patience patience) {
     this.environment = environment;
     this.home = home;
     this.http = http;
+    this.patience = patience;
   }
 
   URI address(ModelReference.Hub file) throws SourceException {
@@ -130,8 +132,7 @@ final class HubProtocol {
     try {
       Optional<String> commit = Optional.empty();
       for (int i = 0; i <= MOST_REDIRECTS; i++) {
-        HttpResponse<InputStream> response = http.exchange("HEAD", at, Map.of(), authorization(at));
-        response.body().close();
+        HttpResponse<InputStream> response = head(at);
         HttpHeaders headers = response.headers();
         Optional<String> here = headers.firstValue("X-Repo-Commit");
         commit = here.isPresent() ? here : commit;
@@ -149,6 +150,17 @@ final class HubProtocol {
       throw new SourceException("more than " + MOST_REDIRECTS + " redirects");
     } catch (IOException e) {
       throw new SourceException(Reasons.of(e), e);
+    }
+  }
+
+  private HttpResponse<InputStream> head(URI uri) throws IOException, InterruptedException {
+    for (int retry = 1; ; retry++) {
+      HttpResponse<InputStream> response = http.exchange("HEAD", uri, Map.of(), authorization(uri));
+      response.body().close();
+      if (retry > patience.retries() || !Http.isTransient(response.statusCode())) {
+        return response;
+      }
+      patience.beforeRetry(retry);
     }
   }
 

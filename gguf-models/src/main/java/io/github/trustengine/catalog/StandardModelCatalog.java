@@ -72,7 +72,8 @@ public final class StandardModelCatalog implements ModelCatalog {
     this.layout = new CacheLayout(cacheDirectory.toAbsolutePath().normalize());
     this.listener = listener;
     this.models = List.copyOf(models);
-    this.hub = new HubProtocol(environment, Path.of(System.getProperty("user.home", "")), http);
+    this.hub =
+        new HubProtocol(environment, Path.of(System.getProperty("user.home", "")), http, patience);
     this.download = new HttpDownload(http, patience);
     this.pip = new PipDownload(environment, pipCommands, patience);
   }

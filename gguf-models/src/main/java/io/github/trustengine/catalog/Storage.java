@@ -1,10 +1,12 @@
 package io.github.trustengine.catalog;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The disk under the cache: what it refuses is nobody's fault but this machine's. */
 final class Storage {
@@ -36,13 +38,16 @@ final class Storage {
 
   /** The error for something that could not be done to a file of the cache. */
   static CatalogException failure(String what, Path file, IOException e) {
+    if (e instanceof ClosedByInterruptException) {
+      return new CatalogException("Interrupted while fetching to " + file, e);
+    }
     long free = free(file.toAbsolutePath().getParent());
     String space = free == Long.MAX_VALUE ? "" : " (" + Sizes.text(free) + " free there)";
     return new CatalogException(
         "Cannot %s %s: %s%s. %s".formatted(what, file, Reasons.of(e), space, ADVICE), e);
   }
 
-  private static long free(@org.jspecify.annotations.Nullable Path directory) {
+  private static long free(@Nullable Path directory) {
     try {
       return directory == null ? Long.MAX_VALUE : Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {

