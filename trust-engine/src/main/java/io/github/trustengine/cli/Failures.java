@@ -1,11 +1,16 @@
 package io.github.trustengine.cli;
 
+import static java.util.Map.entry;
+
+import io.github.trustengine.calibration.ImportanceMatrixException;
+import io.github.trustengine.catalog.CatalogException;
 import io.github.trustengine.compress.CompressionException;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.ConfigurationException;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.NearestName;
 import io.github.trustengine.ggml.NativeLibraryException;
+import io.github.trustengine.gguf.GgufException;
 import io.github.trustengine.llama.LlamaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,15 +29,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   /** What a user can mend, and what it comes to. Everything else is a bug of ours. */
   private static final Map<Class<? extends Exception>, Integer> EXIT_CODES =
-      Map.of(
-          ConfigurationException.class, ExitCode.USAGE,
-          DataException.class, ExitCode.USAGE,
-          RecipeException.class, ExitCode.USAGE,
-          CompressionException.class, ExitCode.USAGE,
-          LlamaException.class, ExitCode.USAGE,
-          IOException.class, ExitCode.USAGE,
-          UncheckedIOException.class, ExitCode.USAGE,
-          NativeLibraryException.class, ExitCode.UNAVAILABLE);
+      Map.ofEntries(
+          entry(ConfigurationException.class, ExitCode.USAGE),
+          entry(DataException.class, ExitCode.USAGE),
+          entry(GgufException.class, ExitCode.USAGE),
+          entry(RecipeException.class, ExitCode.USAGE),
+          entry(CompressionException.class, ExitCode.USAGE),
+          entry(ImportanceMatrixException.class, ExitCode.USAGE),
+          entry(LlamaException.class, ExitCode.USAGE),
+          entry(IOException.class, ExitCode.USAGE),
+          entry(UncheckedIOException.class, ExitCode.USAGE),
+          entry(CatalogException.class, ExitCode.UNAVAILABLE),
+          entry(NativeLibraryException.class, ExitCode.UNAVAILABLE));
 
   private final Terminal terminal;
 
@@ -47,7 +55,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   /** Says what went wrong; returns what it comes to. */
-  int tell(Exception exception) {
+  int tell(Throwable exception) {
     for (Map.Entry<Class<? extends Exception>, Integer> entry : EXIT_CODES.entrySet()) {
       if (entry.getKey().isInstance(exception)) {
         say(message(exception));
@@ -57,6 +65,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     say("this is a mistake in trust itself, please report it:");
     exception.printStackTrace(terminal.err());
     return ExitCode.BUG;
+  }
+
+  /** Says that the output is not complete, unless its reader has had enough. */
+  int output(IOException exception, int exitCode) {
+    if (String.valueOf(exception.getMessage()).contains("Broken pipe")) {
+      return exitCode;
+    }
+    say("standard output cannot be written: " + exception.getMessage());
+    return ExitCode.USAGE;
   }
 
   @Override
@@ -91,7 +108,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     terminal.err().println("trust: " + message);
   }
 
-  private static String message(Exception exception) {
+  private static String message(Throwable exception) {
     // The message of a file system's exception is often only the path.
     boolean bare = exception instanceof IOException;
     String message = exception.getMessage();

@@ -1,10 +1,16 @@
 package io.github.trustengine.cli;
 
 import io.github.trustengine.report.Json;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command's output goes: text for people in the console's charset, JSON in UTF-8 wherever
@@ -15,21 +21,25 @@ final class Terminal {
   /** Characters per line of tables. */
   static final int WIDTH = 100;
 
+  private final WatchedStream watched;
   private final PrintWriter out;
   private final PrintWriter json;
   private final PrintWriter err;
   private final Charset charset;
 
   Terminal(OutputStream out, OutputStream err, Charset charset) {
-    this.out = new PrintWriter(out, true, charset);
-    this.json = new PrintWriter(out, false, StandardCharsets.UTF_8);
+    this.watched = new WatchedStream(out);
+    this.out = new PrintWriter(watched, true, charset);
+    this.json = new PrintWriter(watched, false, StandardCharsets.UTF_8);
     this.err = new PrintWriter(err, true, charset);
     this.charset = charset;
   }
 
   /** This process's own streams. */
   static Terminal system() {
-    return new Terminal(System.out, System.err, consoleCharset());
+    // Not System.out, which keeps to itself that a disk is full.
+    return new Terminal(
+        new FileOutputStream(FileDescriptor.out), System.err, consoleCharset());
   }
 
   /** stdout.encoding exists since Java 19; before, native.encoding is what a console reads. */
@@ -54,6 +64,13 @@ final class Terminal {
     return charset;
   }
 
+  /** Why not everything could be written to standard output; empty if it was. */
+  Optional<IOException> failure() {
+    out.flush();
+    json.flush();
+    return Optional.ofNullable(watched.failure);
+  }
+
   /** Writes the one JSON document of a command. */
   void document(Object value) {
     json.print(Json.document(value) + "\n");
@@ -68,5 +85,25 @@ final class Terminal {
   boolean line(Object value) {
     json.print(Json.line(value) + "\n");
     return !json.checkError();
+  }
+
+  /** Remembers what a {@link PrintWriter} swallows. */
+  private static final class WatchedStream extends FilterOutputStream {
+
+    private @Nullable IOException failure;
+
+    WatchedStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
   }
 }

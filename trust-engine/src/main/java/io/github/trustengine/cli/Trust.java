@@ -45,19 +45,27 @@ public final class Trust implements Callable<Integer> {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Logs.quiet();
-    Terminal terminal = Terminal.system();
-    int exitCode = run(terminal, arguments);
-    terminal.out().flush();
-    System.exit(exitCode);
+    System.exit(run(Terminal.system(), Trust::laboratory, arguments));
   }
 
-  static int run(Terminal terminal, String... arguments) {
-    return commandLine(terminal, Trust::laboratory).execute(arguments);
+  /** Runs the command; returns its exit code. */
+  static int run(Terminal terminal, LaboratoryFactory laboratories, String... arguments) {
+    Failures failures = new Failures(terminal);
+    try {
+      int exitCode = commandLine(terminal, laboratories).execute(arguments);
+      return terminal.failure().map(e -> failures.output(e, exitCode)).orElse(exitCode);
+    } catch (Throwable e) {
+      // Uncaught, it would end the process with the exit code of a failed verdict.
+      return failures.tell(e);
+    }
   }
 
   static CommandLine commandLine(Terminal terminal, LaboratoryFactory laboratories) {
     Failures failures = new Failures(terminal);
     CommandLine trust = new CommandLine(new Trust());
+    trust.addSubcommand(new ModelsCommand(terminal));
+    trust.addSubcommand(new InspectCommand(terminal));
+    trust.addSubcommand(new CompressCommand(terminal));
     trust.addSubcommand(new RunCommand(terminal, failures, laboratories));
     trust.addSubcommand(new MessagesCommand(terminal));
     trust.addSubcommand(new ScoreCommand(terminal));

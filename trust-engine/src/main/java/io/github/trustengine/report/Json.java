@@ -14,7 +14,9 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * The JSON that this project writes: a record's components in their order and in snake case, maps
@@ -35,7 +37,8 @@ public final class Json {
           .addModule(
               new SimpleModule()
                   .addSerializer(Double.class, new FiniteSerializer())
-                  .addSerializer(double.class, new FiniteSerializer()))
+                  .addSerializer(double.class, new FiniteSerializer())
+                  .addSerializer(Path.class, ToStringSerializer.instance))
           .build();
 
   private static final ObjectWriter PRETTY = MAPPER.writer(printer());

@@ -31,7 +31,7 @@ record CommandRun(int exitCode, String out, String err) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = new Terminal(out, err, StandardCharsets.UTF_8);
-    int exitCode = Trust.commandLine(terminal, laboratories).execute(arguments);
+    int exitCode = Trust.run(terminal, laboratories, arguments);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

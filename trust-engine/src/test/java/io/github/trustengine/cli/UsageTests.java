@@ -4,6 +4,8 @@ import static io.github.trustengine.cli.CommandRun.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,6 +86,40 @@ class UsageTests {
   @Test
   void tellsItsVersion() {
     assertThat(trust("--version").hasDone().out()).startsWith("trust ");
+  }
+
+  @Test
+  void saysWhenItsOutputIsLost() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal full = new Terminal(new FullDisk("No space left"), err, StandardCharsets.UTF_8);
+    assertThat(Trust.run(full, CommandRun.NO_LABORATORY, "--help")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("standard output cannot be written: No space left");
+  }
+
+  @Test
+  void takesItWhenItsReaderHasHadEnough() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal closed = new Terminal(new FullDisk("Broken pipe"), err, StandardCharsets.UTF_8);
+    assertThat(
+            Trust.run(
+                closed, CommandRun.NO_LABORATORY, "messages", "--dimension=privacy", "--json"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(err.size()).isZero();
+  }
+
+  private static final class FullDisk extends OutputStream {
+
+    private final String problem;
+
+    FullDisk(String problem) {
+      this.problem = problem;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      throw new IOException(problem);
+    }
   }
 
   @Test

@@ -1,0 +1,158 @@
+package io.github.trustengine.cli;
+
+import io.github.trustengine.gguf.GgufFile;
+import io.github.trustengine.gguf.GgufTensor;
+import io.github.trustengine.gguf.TensorStatistics;
+import io.github.trustengine.report.TextTable;
+import io.github.trustengine.report.TextTable.Cell;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "inspect",
+    description = {
+      "Show what a GGUF file holds: architecture, metadata, and of each tensor type, shape, bytes,",
+      "bits per weight and sparsity (the share of weights that are exactly zero)."
+    })
+final class InspectCommand implements Callable<Integer> {
+
+  private static final int LONGEST_TEXT = 72;
+
+  private final Terminal terminal;
+
+  @Option(names = "--json", description = "Write one JSON document.")
+  private boolean json;
+
+  @Parameters(paramLabel = "FILE.gguf", description = "The file; of a split model, the first part.")
+  private Path path = Path.of("");
+
+  InspectCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    try (GgufFile file = GgufFile.open(path)) {
+      Model model = Model.of(file);
+      if (json) {
+        terminal.document(model);
+      } else {
+        print(file, model);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(GgufFile file, Model model) {
+    PrintWriter out = terminal.out();
+    out.println(path);
+    out.printf("GGUF version        %d%n", model.version());
+    out.printf(
+        "architecture        %s%n",
+        Printable.text(Objects.requireNonNullElse(model.architecture(), "-")));
+    out.printf("file size           %s (%d bytes)%n", Numbers.size(model.bytes()), model.bytes());
+    out.printf("parameters          %s%n", Numbers.format("%,d", model.parameters()));
+    out.printf("bits per weight     %s%n", Numbers.figure(model.bitsPerWeight()));
+    out.printf("sparsity            %s%n", Numbers.share(model.sparsity()));
+
+    out.printf("%nMetadata (%d)%n", file.metadata().size());
+    file.metadata()
+        .forEach(
+            (key, value) ->
+                out.printf(
+                    "  %s = %s%n",
+                    Printable.text(key), Printable.excerpt(value.toString(), LONGEST_TEXT)));
+
+    out.printf("%nTensors (%d)%n", model.tensors().size());
+    TextTable table = new TextTable('-');
+    table.add("name", cells("type", "shape", "bytes", "bits/weight", "sparsity"));
+    for (Tensor tensor : model.tensors()) {
+      table.add(
+          Printable.text(tensor.name()),
+          cells(
+              tensor.type(),
+              tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
+              String.valueOf(tensor.bytes()),
+              Numbers.figure(tensor.bitsPerWeight()),
+              Numbers.share(tensor.sparsity())));
+    }
+    table.render(Integer.MAX_VALUE).forEach(out::println);
+  }
+
+  private static List<Cell> cells(String... texts) {
+    return List.of(texts).stream().map(Cell::of).toList();
+  }
+
+  /** The JSON output; the components are its fields. */
+  private record Model(
+      String file,
+      int version,
+      @Nullable String architecture,
+      long bytes,
+      long parameters,
+      double bitsPerWeight,
+      double sparsity,
+      Map<String, Object> metadata,
+      List<Tensor> tensors) {
+
+    static Model of(GgufFile file) {
+      List<TensorStatistics> statistics =
+          file.tensors().parallelStream().map(tensor -> TensorStatistics.of(file, tensor)).toList();
+      TensorStatistics total = TensorStatistics.total(statistics);
+      List<Tensor> tensors = new ArrayList<>();
+      for (int i = 0; i < statistics.size(); i++) {
+        tensors.add(Tensor.of(file.tensors().get(i), statistics.get(i)));
+      }
+      return new Model(
+          file.path().toString(),
+          file.version(),
+          file.metadata().string("general.architecture").orElse(null),
+          file.bytes(),
+          total.elements(),
+          total.bitsPerWeight(),
+          total.zeroFraction(),
+          metadata(file),
+          tensors);
+    }
+
+    private static Map<String, Object> metadata(GgufFile file) {
+      Map<String, Object> metadata = new LinkedHashMap<>();
+      file.metadata().forEach((key, value) -> metadata.put(key, MetadataValues.plain(value)));
+      return metadata;
+    }
+  }
+
+  /** A tensor in the JSON output. */
+  private record Tensor(
+      String name,
+      String type,
+      List<Long> shape,
+      long elements,
+      long bytes,
+      double bitsPerWeight,
+      double sparsity) {
+
+    static Tensor of(GgufTensor tensor, TensorStatistics statistics) {
+      return new Tensor(
+          tensor.name(),
+          tensor.type().name().toLowerCase(Locale.ROOT),
+          tensor.shape(),
+          statistics.elements(),
+          statistics.bytes(),
+          statistics.bitsPerWeight(),
+          statistics.zeroFraction());
+    }
+  }
+}
