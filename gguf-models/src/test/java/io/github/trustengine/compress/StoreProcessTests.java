@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that several processes share, some of which are killed. */
@@ -67,6 +68,7 @@ class StoreProcessTests {
   }
 
   @Test
+  @Timeout(60) // The first process lives for two minutes: nobody may wait for its end.
   void processes_that_ask_at_once_wait_for_the_first() throws Exception {
     var first = start("use");
     var second = start("use");
