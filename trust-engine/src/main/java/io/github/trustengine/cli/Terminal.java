@@ -38,8 +38,7 @@ final class Terminal {
   /** This process's own streams. */
   static Terminal system() {
     // Not System.out, which keeps to itself that a disk is full.
-    return new Terminal(
-        new FileOutputStream(FileDescriptor.out), System.err, consoleCharset());
+    return new Terminal(new FileOutputStream(FileDescriptor.out), System.err, consoleCharset());
   }
 
   /** stdout.encoding exists since Java 19; before, native.encoding is what a console reads. */

@@ -145,8 +145,7 @@ class ScoreCommandTests {
             knowledge(0, "2"),
             knowledge(1, "I'm sorry, I cannot say \ud83d"),
             record("shake_w", 0, "Positive.", "gold", "positive"));
-    List<ResponseRecord> responses =
-        ResponseRecords.read("out-of-distribution", List.of(file));
+    List<ResponseRecord> responses = ResponseRecords.read("out-of-distribution", List.of(file));
     DimensionScore score =
         InstalledDimensions.get("out-of-distribution").score(responses, Variant.PATCHED, true);
     ResultFiles.write(folder.resolve("run"), result(score), responses);
@@ -161,12 +160,9 @@ class ScoreCommandTests {
             .hasDone()
             .json();
 
-    assertThat(again.get("trust_score").doubleValue())
-        .isEqualTo(score.trustScore().orElseThrow());
-    assertThat(again.get("metrics"))
-        .isEqualTo(new ObjectMapper().valueToTree(score.metrics()));
-    assertThat(again.get("scenarios"))
-        .isEqualTo(new ObjectMapper().valueToTree(score.scenarios()));
+    assertThat(again.get("trust_score").doubleValue()).isEqualTo(score.trustScore().orElseThrow());
+    assertThat(again.get("metrics")).isEqualTo(new ObjectMapper().valueToTree(score.metrics()));
+    assertThat(again.get("scenarios")).isEqualTo(new ObjectMapper().valueToTree(score.scenarios()));
   }
 
   private static DimensionResult result(DimensionScore score) {
