@@ -173,6 +173,29 @@ class DownloadTests {
   }
 
   @Test
+  void ignoresALeftOverOfAFileWithAnotherHash() throws IOException {
+    byte[] newer = CatalogFixture.content(content.length, 5);
+    try (TestServer server =
+        TestServer.start(
+            (request, reply) -> {
+              if (requestsAreFew(5)) {
+                reply.head(200, "Content-Length", content.length);
+                reply.body(content, 0, 50_000);
+              } else {
+                reply.file(request, newer);
+              }
+            })) {
+      String address = server.uri("/m.gguf").toString();
+      assertThatThrownBy(() -> fixture.catalog().fetch(address + "#sha256=" + sha256(content)))
+          .hasMessageContaining("breaks off");
+      assertThat(fixture.catalog().fetch(address + "#sha256=" + sha256(newer)))
+          .hasBinaryContent(newer);
+      assertThat(server.requests().get(5).rangeStart()).isZero();
+      assertThat(server.requests()).hasSize(6);
+    }
+  }
+
+  @Test
   void ignoresALeftOverThatItKnowsNothingAbout() throws IOException {
     Files.createDirectories(fixture.file().getParent());
     Files.write(fixture.file().resolveSibling("tiny.gguf.part"), new byte[10_000]);
