@@ -20,6 +20,7 @@ import io.github.trustengine.trust.TrustComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -160,7 +161,7 @@ final class RunCommand implements Callable<Integer> {
           (dimension, result) ->
               add(dimension, reference, alone(result), Optional.of(result), Optional.empty()));
     }
-    for (Recipe recipe : recipes) {
+    for (Recipe recipe : new LinkedHashSet<>(recipes)) {
       compare(recipe, references, laboratory);
     }
   }
