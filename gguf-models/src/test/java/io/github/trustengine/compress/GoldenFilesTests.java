@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenFilesTests {
 
   private static final Path FOLDER =
-      Path.of(System.getProperty("trust.shared.dir", "../../shared"), "quantize");
+      Path.of(System.getProperty("test.shared.dir", "../../shared"), "quantize");
 
   private final Path directory;
 
@@ -32,7 +32,7 @@ class GoldenFilesTests {
 
   @TestFactory
   Stream<DynamicTest> files_are_those_of_the_tool() throws IOException {
-    assumeThat(FOLDER.resolve("golden.json")).as("set -Dtrust.shared.dir").exists();
+    assumeThat(FOLDER.resolve("golden.json")).as("set -Dtest.shared.dir").exists();
     assumeThat(System.getProperty("os.arch")).isIn("amd64", "x86_64");
     var golden = new JsonMapper().readTree(FOLDER.resolve("golden.json").toFile());
     return golden.properties().stream()

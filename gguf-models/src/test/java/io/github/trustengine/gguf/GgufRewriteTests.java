@@ -24,7 +24,7 @@ class GgufRewriteTests {
   @ParameterizedTest
   @ValueSource(strings = {"grouped-query.gguf", "uneven-rows.gguf"})
   void rewritesFilesOfTheQuantisationTool(String name) throws IOException {
-    Path file = Path.of(System.getProperty("trust.shared.dir", ""), "quantize", name);
+    Path file = Path.of(System.getProperty("test.shared.dir", ""), "quantize", name);
     assumeTrue(Files.exists(file), () -> file + " is missing");
 
     assertRewrittenUnchanged(file);
@@ -34,8 +34,8 @@ class GgufRewriteTests {
   @Test
   @Tag("slow")
   void rewritesTheRealModel() throws IOException {
-    String model = System.getProperty("trust.test.model", "");
-    assumeTrue(!model.isEmpty(), "trust.test.model names no file");
+    String model = System.getProperty("test.model", "");
+    assumeTrue(!model.isEmpty(), "test.model names no file");
 
     assertRewrittenUnchanged(Path.of(model));
   }

@@ -22,8 +22,8 @@ class ReproducibilityTests {
 
   @BeforeAll
   void load() {
-    var file = System.getProperty("trust.test.model", "");
-    Assumptions.assumeFalse(file.isEmpty(), "trust.test.model names no model");
+    var file = System.getProperty("test.model", "");
+    Assumptions.assumeFalse(file.isEmpty(), "test.model names no model");
     model = LlamaModel.load(Path.of(file), ModelSettings.standard());
   }
 

@@ -9,11 +9,11 @@ public final class TestModels {
   private TestModels() {}
 
   /**
-   * SmolLM2-135M-Instruct as Q4_1: the file that system property {@code trust.test.model} names, or
-   * the catalogue's, fetched once.
+   * SmolLM2-135M-Instruct as Q4_1: the file that system property {@code test.model} names, or the
+   * catalogue's, fetched once.
    */
   public static Path smollm2() {
-    String copy = System.getProperty("trust.test.model", "");
+    String copy = System.getProperty("test.model", "");
     return new StandardModelCatalog().fetch(copy.isEmpty() ? "smollm2-135m-instruct" : copy);
   }
 }

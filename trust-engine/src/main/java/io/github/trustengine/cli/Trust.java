@@ -67,6 +67,7 @@ public final class Trust implements Callable<Integer> {
     trust.addSubcommand(new InspectCommand(terminal));
     trust.addSubcommand(new CompressCommand(terminal));
     trust.addSubcommand(new RunCommand(terminal, failures, laboratories));
+    trust.addSubcommand(new BenchCommand(terminal));
     trust.addSubcommand(new MessagesCommand(terminal));
     trust.addSubcommand(new ScoreCommand(terminal));
     CommandLine completion = new CommandLine(new GenerateCompletion());

@@ -12,9 +12,11 @@ import io.github.trustengine.llama.WorkerSettings;
  *
  * @param compressed the model's file
  * @param model the loaded model; closed with this
+ * @param settings how the workers are made
  * @param workers answer prompts; closed with this
  */
-record LoadedRecipe(CompressedModel compressed, LlamaModel model, WorkerPool workers)
+record LoadedRecipe(
+    CompressedModel compressed, LlamaModel model, WorkerSettings settings, WorkerPool workers)
     implements AutoCloseable {
 
   static LoadedRecipe load(CompressedModel compressed, TrustConfiguration configuration) {
@@ -25,12 +27,8 @@ record LoadedRecipe(CompressedModel compressed, LlamaModel model, WorkerPool wor
     LlamaModel model = LlamaModel.load(compressed.file(), settings);
     try {
       int context = Math.min(configuration.contextSize(), model.trainedContextSize());
-      return new LoadedRecipe(
-          compressed,
-          model,
-          new WorkerPool(
-              model,
-              new WorkerSettings(configuration.workers(), configuration.threads(), context)));
+      var workers = new WorkerSettings(configuration.workers(), configuration.threads(), context);
+      return new LoadedRecipe(compressed, model, workers, new WorkerPool(model, workers));
     } catch (RuntimeException e) {
       model.close();
       throw e;

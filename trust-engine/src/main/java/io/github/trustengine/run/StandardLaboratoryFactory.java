@@ -19,10 +19,14 @@ public final class StandardLaboratoryFactory implements LaboratoryFactory {
         model,
         configuration,
         new StandardModelCatalog(configuration.cacheDirectory()),
-        ModelStore.open(
-            configuration.cacheDirectory().resolve(STORE),
-            configuration.storeLimitBytes(),
-            Runtime.getRuntime().availableProcessors()),
+        store(configuration),
         RunProgress.onStandardError());
+  }
+
+  static ModelStore store(TrustConfiguration configuration) {
+    return ModelStore.open(
+        configuration.cacheDirectory().resolve(STORE),
+        configuration.storeLimitBytes(),
+        Runtime.getRuntime().availableProcessors());
   }
 }

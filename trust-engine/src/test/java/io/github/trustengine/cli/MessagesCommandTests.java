@@ -74,7 +74,7 @@ class MessagesCommandTests {
 
   @Test
   void readsADecodingTrustFolder() {
-    Path shared = Path.of(System.getProperty("trust.shared.dir", "")).resolve("decodingtrust");
+    Path shared = Path.of(System.getProperty("test.shared.dir", "")).resolve("decodingtrust");
     assumeTrue(Files.isDirectory(shared), () -> shared + " is missing");
 
     CommandRun run =

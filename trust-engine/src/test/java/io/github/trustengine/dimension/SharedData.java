@@ -13,7 +13,7 @@ public final class SharedData {
 
   /** The folder; skips the test where it is missing. */
   public static Path folder() {
-    Path folder = Path.of(System.getProperty("trust.shared.dir", "../../shared"), "decodingtrust");
+    Path folder = Path.of(System.getProperty("test.shared.dir", "../../shared"), "decodingtrust");
     assumeTrue(Files.isDirectory(folder), () -> folder + " with DecodingTrust's data is missing");
     return folder;
   }
