@@ -156,8 +156,9 @@ final class FixtureBuild {
             .findFirst()
             .orElse("passed");
     if (outcome.equals("skipped")) {
-      Element skipped = (Element) test.getElementsByTagName("skipped").item(0);
-      outcome += ": " + skipped.getAttribute("message");
+      // Surefire writes the exception as it prints itself.
+      String exception = test.getElementsByTagName("skipped").item(0).getTextContent();
+      outcome += ": " + exception.lines().findFirst().orElse("").replaceFirst("^[\\w.]+: ", "");
     }
     return new ReportedTest(test.getAttribute("classname"), test.getAttribute("name"), outcome);
   }
