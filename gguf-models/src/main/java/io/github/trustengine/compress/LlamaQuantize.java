@@ -89,6 +89,11 @@ public final class LlamaQuantize implements Compressor {
         for (var tensor : tensors) {
           writer.add(tensor.name(), tensor.target(), tensor.shape(), conversion::writeNext);
         }
+        if (!writer.isReadable()) {
+          throw new CompressionException(
+              "%s has a general.alignment of %d, but llama-quantize aligns to %d: what it writes from this file cannot be read; convert the model again without general.alignment"
+                  .formatted(source, model.alignment(), ALIGNMENT));
+        }
         writer.write(target);
       }
       return tensors;

@@ -26,6 +26,7 @@ public final class ModelStore implements AutoCloseable {
 
   private static final String HASHES = "hashes";
   private static final int KEY_DIGITS = 32;
+  private static final long POLL_MILLIS = 20;
 
   private final Path directory;
   private final long limit;
@@ -86,7 +87,13 @@ public final class ModelStore implements AutoCloseable {
           }
           return model(order, found.get(), !made);
         }
-        made |= makeUnlessDone(order, progress);
+        var making = locks.tryExclusive(order.entry().key());
+        if (making.isPresent()) {
+          made |= makeUnlessDone(order, making.get(), progress);
+        } else {
+          // Another one makes it, or has just made it and uses it.
+          waitAMoment();
+        }
       }
     } catch (IOException e) {
       throw new CompressionException(
@@ -152,7 +159,11 @@ public final class ModelStore implements AutoCloseable {
       // Somebody has removed the files: nothing to hold on to.
       inUse.remove(entry).close();
     }
-    var hold = locks.shared(entry.key());
+    var shared = locks.tryShared(entry.key());
+    if (shared.isEmpty()) {
+      return Optional.empty();
+    }
+    var hold = shared.get();
     boolean keep = false;
     try {
       var provenance = entry.trusted();
@@ -169,9 +180,8 @@ public final class ModelStore implements AutoCloseable {
     }
   }
 
-  private boolean makeUnlessDone(Order order, Consumer<CompressionProgress> progress)
+  private boolean makeUnlessDone(Order order, Hold hold, Consumer<CompressionProgress> progress)
       throws IOException {
-    var hold = locks.exclusive(order.entry().key());
     try {
       if (order.entry().trusted().isPresent()) {
         return false;
@@ -263,6 +273,15 @@ public final class ModelStore implements AutoCloseable {
         provenance.tensors(),
         fromStore,
         provenance.seconds());
+  }
+
+  private static void waitAMoment() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompressionException("interrupted while another run makes the same model", e);
+    }
   }
 
   private static String toolVersion() {

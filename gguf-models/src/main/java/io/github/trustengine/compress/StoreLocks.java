@@ -19,7 +19,6 @@ import java.util.Optional;
  */
 final class StoreLocks {
 
-  private static final long POLL_MILLIS = 20;
   private static final int KEY_DIGITS = 15;
 
   private static final Map<Path, StoreLocks> OPEN = new HashMap<>();
@@ -50,34 +49,14 @@ final class StoreLocks {
     }
   }
 
-  /** Waits until nobody holds an entry exclusively. */
-  Hold shared(String key) throws IOException {
-    return wait(key, true);
+  /** Takes an entry unless somebody holds it exclusively. */
+  Optional<Hold> tryShared(String key) throws IOException {
+    return attempt(key, true);
   }
 
-  /** Waits until nobody else holds an entry. */
-  Hold exclusive(String key) throws IOException {
-    return wait(key, false);
-  }
-
-  /** Takes an entry if nobody holds it. */
+  /** Takes an entry unless somebody holds it. */
   Optional<Hold> tryExclusive(String key) throws IOException {
     return attempt(key, false);
-  }
-
-  private Hold wait(String key, boolean shared) throws IOException {
-    while (true) {
-      var hold = attempt(key, shared);
-      if (hold.isPresent()) {
-        return hold.get();
-      }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new CompressionException("interrupted while another run makes the same model", e);
-      }
-    }
   }
 
   private synchronized Optional<Hold> attempt(String key, boolean shared) throws IOException {

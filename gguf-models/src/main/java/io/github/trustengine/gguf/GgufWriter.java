@@ -47,15 +47,7 @@ public final class GgufWriter {
    */
   public GgufWriter(GgufMetadata metadata) {
     this.metadata = metadata;
-    this.alignment =
-        metadata
-            .value(GgufPart.ALIGNMENT_KEY)
-            .map(
-                value ->
-                    GgufPart.alignment(value)
-                        .orElseThrow(
-                            () -> new IllegalArgumentException(GgufPart.alignmentProblem(value))))
-            .orElse(GgufPart.DEFAULT_ALIGNMENT);
+    this.alignment = alignment(metadata);
   }
 
   /**
@@ -143,6 +135,21 @@ public final class GgufWriter {
     return List.copyOf(tensors);
   }
 
+  /** Whether readers, who follow {@code general.alignment}, will find the data. */
+  public boolean isReadable() {
+    int expected = alignment(metadata);
+    long padded = GgufPart.padded(header().length, alignment);
+    long expectedPadded = GgufPart.padded(header().length, expected);
+    for (GgufTensor tensor : tensors) {
+      padded = GgufPart.padded(padded + tensor.bytes(), alignment);
+      expectedPadded = GgufPart.padded(expectedPadded + tensor.bytes(), expected);
+      if (padded != expectedPadded) {
+        return false;
+      }
+    }
+    return padded == expectedPadded;
+  }
+
   /** The size that the file will have, in bytes. */
   public long bytes() {
     long size = GgufPart.padded(header().length, alignment);
@@ -176,6 +183,17 @@ public final class GgufWriter {
       exact.requireComplete();
       pad(channel, tensor.bytes(), alignment);
     }
+  }
+
+  private static int alignment(GgufMetadata metadata) {
+    return metadata
+        .value(GgufPart.ALIGNMENT_KEY)
+        .map(
+            value ->
+                GgufPart.alignment(value)
+                    .orElseThrow(
+                        () -> new IllegalArgumentException(GgufPart.alignmentProblem(value))))
+        .orElse(GgufPart.DEFAULT_ALIGNMENT);
   }
 
   private static void pad(WritableByteChannel channel, long size, int alignment)

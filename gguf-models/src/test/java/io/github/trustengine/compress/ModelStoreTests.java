@@ -3,10 +3,7 @@ package io.github.trustengine.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.trustengine.ggml.TensorType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -318,53 +313,5 @@ class ModelStoreTests {
   @FunctionalInterface
   private interface Damage {
     void to(Path model, Path sidecar) throws IOException;
-  }
-
-  /** Writes the recipe's name and the source's content, and counts how often. */
-  private static final class CountingCompressor implements Compressor {
-    private final AtomicInteger made = new AtomicInteger();
-    private String version = "1";
-    private Optional<RuntimeException> problem = Optional.empty();
-
-    @Override
-    public String name() {
-      return "counting " + version;
-    }
-
-    @Override
-    public String llamaCpp() {
-      return "none";
-    }
-
-    @Override
-    public List<Path> parts(Path source) {
-      return List.of(source);
-    }
-
-    @Override
-    public List<CompressedTensor> compress(
-        Path source,
-        Recipe recipe,
-        Optional<Path> importanceMatrix,
-        Path target,
-        Consumer<CompressionProgress> progress) {
-      made.incrementAndGet();
-      try {
-        Files.write(
-            target, (recipe + " of " + Files.readString(source)).getBytes(StandardCharsets.UTF_8));
-        Thread.sleep(20);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-      problem.ifPresent(
-          exception -> {
-            throw exception;
-          });
-      return List.of(
-          new CompressedTensor(
-              "a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0, false));
-    }
   }
 }

@@ -95,8 +95,10 @@ class ReproducibilityTests {
     }
   }
 
+  /** What the server inside java-llama.cpp 4.2.0 answers to the same rendered text, greedily. */
   @Test
-  void answersSensibly() {
+  void answersAsJavaLlamaCppDoes() {
+    Assumptions.assumeTrue(System.getProperty("os.arch").equals("amd64"), "measured on x86-64");
     try (var pool = new WorkerPool(model, new WorkerSettings(2, 1, 512))) {
       var capital = Prompt.of(List.of(ChatMessage.user("What is the capital of France?")));
       var generation =
@@ -105,8 +107,10 @@ class ReproducibilityTests {
                   GenerationListener.NONE)
               .get(0);
 
-      assertThat(generation.text()).contains("Paris");
-      assertThat(generation.stop()).isEqualTo(Generation.Stop.END_OF_GENERATION);
+      assertThat(generation.text())
+          .isEqualTo(
+              "L'\u00c9toile, la Marseillaise, la femme, la femme au martyre, "
+                  + "la femme au martyre, la fem");
       assertThat(pool.logProbability(capital, "The capital of France is Paris"))
           .isGreaterThan(pool.logProbability(capital, "The capital of France is Rome"));
     }

@@ -1,5 +1,6 @@
 package io.github.trustengine.configuration;
 
+import io.github.trustengine.catalog.CacheDirectory;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.dimension.Variant;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public record TrustConfiguration(
             optionalInt(settings.integer(TrustKeys.GPU_LAYERS, 0, Integer.MAX_VALUE)),
             settings.path(TrustKeys.LLAMA_LIBRARY),
             settings.path(TrustKeys.IMATRIX),
-            settings.path(TrustKeys.CACHE_DIR).orElseGet(DefaultDirectories::cache),
+            settings.path(TrustKeys.CACHE_DIR).orElseGet(CacheDirectory::standard),
             settings.bytes(TrustKeys.STORE_LIMIT, DEFAULT_STORE_LIMIT),
             settings.path(TrustKeys.OUTPUT_DIR).orElseGet(DefaultDirectories::output));
     settings.check();

@@ -1,12 +1,17 @@
 package io.github.trustengine.dimension;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.trustengine.dimension.AnswerScoring.Expectation;
 import io.github.trustengine.trust.ItemOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,10 +43,12 @@ public final class UserItems implements Dimension {
 
   private final String file;
   private final Map<String, List<Item>> items;
+  private final String sha256;
 
-  private UserItems(String file, Map<String, List<Item>> items) {
+  private UserItems(String file, Map<String, List<Item>> items, String sha256) {
     this.file = file;
     this.items = items;
+    this.sha256 = sha256;
   }
 
   /**
@@ -52,8 +59,10 @@ public final class UserItems implements Dimension {
    */
   public static UserItems read(String file) {
     Map<String, List<Item>> items = new LinkedHashMap<>();
+    MessageDigest digest = sha256();
     ResponseRecords.LineConsumer add =
         (line, origin) -> {
+          digest.update((line + "\n").getBytes(UTF_8));
           UserItemLine parsed = UserItemLine.parse(line, origin);
           List<Item> scenario = items.computeIfAbsent(parsed.scenario(), name -> new ArrayList<>());
           if (scenario.stream().anyMatch(item -> item.id().equals(parsed.item().id()))) {
@@ -72,7 +81,7 @@ public final class UserItems implements Dimension {
     if (items.isEmpty()) {
       throw new DataException(file + " has no items");
     }
-    return new UserItems(file, items);
+    return new UserItems(file, items, HexFormat.of().formatHex(digest.digest()));
   }
 
   private static void readResource(String file, ResponseRecords.LineConsumer add) {
@@ -104,6 +113,19 @@ public final class UserItems implements Dimension {
   @Override
   public String id() {
     return file;
+  }
+
+  /** The file's name and the SHA-256 of its lines. */
+  public String fingerprint() {
+    return file + " " + sha256;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** The scenarios of the file. There is no data but the items themselves. */

@@ -11,8 +11,8 @@ final class InstalledLaboratory {
   private InstalledLaboratory() {}
 
   /**
-   * Opens one through the {@link LaboratoryFactory} on the class path. Builds that test suites
-   * without a model put one there.
+   * Opens one through the first {@link LaboratoryFactory} on the class path. A build's own classes
+   * come before those of its dependencies: so builds that test suites without a model plant one.
    */
   static Laboratory open(String model, TrustConfiguration configuration) {
     return ServiceLoader.load(LaboratoryFactory.class)

@@ -1,6 +1,8 @@
 package io.github.trustengine.engine;
 
 import io.github.trustengine.assertj.AllDimensions;
+import io.github.trustengine.catalog.CatalogException;
+import io.github.trustengine.catalog.ModelReference;
 import io.github.trustengine.compress.Compress;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeException;
@@ -69,8 +71,7 @@ final class SuiteInspection {
         error("has @TrustTest methods and is no suite. Annotate it with @TrustSuite(model = ...).");
         return Optional.of(mistaken);
       }
-      ModelName.problem(annotation.get().model())
-          .ifPresent(problem -> error("has a model that cannot be: " + problem));
+      checkModel(annotation.get().model());
       var suite =
           new Suite(
               type,
@@ -84,6 +85,14 @@ final class SuiteInspection {
     } catch (LinkageError | TypeNotPresentException e) {
       error("cannot be read, for something it refers to is not on the class path: " + e);
       return Optional.of(mistaken);
+    }
+  }
+
+  private void checkModel(String model) {
+    try {
+      ModelReference.parse(model);
+    } catch (CatalogException e) {
+      error("has a mistake in its model: " + e.getMessage());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.github.trustengine.catalog.CacheDirectory;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.dimension.Variant;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class TrustConfigurationTests {
     assertThat(defaults.gpuLayers()).isEmpty();
     assertThat(defaults.llamaLibrary()).isEmpty();
     assertThat(defaults.importanceMatrix()).isEmpty();
-    assertThat(defaults.cacheDirectory().getFileName()).hasToString("trust-engine");
+    assertThat(defaults.cacheDirectory()).isEqualTo(CacheDirectory.standard());
     assertThat(defaults.storeLimitBytes()).isEqualTo(20L * 1024 * 1024 * 1024);
     assertThat(defaults.outputDirectory()).isEqualTo(Path.of("target", "trust"));
   }

@@ -89,7 +89,7 @@ class ConsoleLauncherTests {
             "--include-package=" + FIXTURES,
             "--exclude-package=" + FIXTURES + ".broken",
             "--include-classname=.*Gate.*",
-            "--exclude-classname=.*AllDimensions.*",
+            "--exclude-classname=.*(AllDimensions|Inconclusive).*",
             "--include-tag=privacy",
             "--exclude-tag=q4_0");
 

@@ -14,7 +14,6 @@ import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.TrustSuite;
 import io.github.trustengine.trust.TrustTag;
 import io.github.trustengine.trust.TrustTest;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,10 +68,10 @@ class DiscoveryIssueTests {
             "no constructor without parameters",
             "Add one"),
         arguments(Inner.class, ClassSource.class, "is an inner class", "Make it static"),
-        arguments(BlankModel.class, ClassSource.class, "it is blank", "hf:OWNER/REPO/FILE"),
+        arguments(BlankModel.class, ClassSource.class, "name is blank", "hf:OWNER/REPO/FILE"),
         arguments(HalfHubModel.class, ClassSource.class, "\"hf:owner/repo\"", "hf:OWNER/REPO/FILE"),
-        arguments(HttpModel.class, ClassSource.class, "begins with http://", "only https://"),
-        arguments(HostlessModel.class, ClassSource.class, "names no host", "model"));
+        arguments(HttpModel.class, ClassSource.class, "https only", "http://example.org"),
+        arguments(UnknownModel.class, ClassSource.class, "smollm2-135", "smollm2-135m-instruct"));
   }
 
   @ParameterizedTest
@@ -111,7 +110,7 @@ class DiscoveryIssueTests {
     assertThat(issues)
         .extracting(DiscoveryIssue::message)
         .satisfiesExactlyInAnyOrder(
-            message -> assertThat(message).contains("it is blank"),
+            message -> assertThat(message).contains("name is blank"),
             message -> assertThat(message).contains("\"Q4_K_N\""),
             message -> assertThat(message).contains("first is static"),
             message -> assertThat(message).contains("first has no parameter"),
@@ -167,20 +166,7 @@ class DiscoveryIssueTests {
     assertThat(found.getDiscoveryIssues()).isEmpty();
   }
 
-  @Test
-  void usableModelNamesAreTaken() {
-    assertThat(
-            List.of(
-                "smollm2-135m-instruct",
-                "models/a model.gguf",
-                "../model.gguf",
-                "https://example.org/model.gguf",
-                "hf:owner/repo/folder/model-q4.gguf",
-                "hf:owner/repo/model.gguf@main"))
-        .allSatisfy(model -> assertThat(ModelName.problem(model)).isEmpty());
-  }
-
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class PrivateMethod {
     @TrustTest(Dimensions.PRIVACY)
@@ -188,28 +174,28 @@ class DiscoveryIssueTests {
     private void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class StaticMethod {
     @TrustTest(Dimensions.PRIVACY)
     static void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class NoParameter {
     @TrustTest(Dimensions.PRIVACY)
     void judges() {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class WrongParameter {
     @TrustTest(Dimensions.PRIVACY)
     void judges(DimensionResult privacy, String name) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class Returning {
     @TrustTest(Dimensions.PRIVACY)
@@ -218,35 +204,35 @@ class DiscoveryIssueTests {
     }
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class UnknownDimension {
     @TrustTest("privaci")
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class NotInstalledDimension {
     @TrustTest(Dimensions.FAIRNESS)
     void judges(DimensionResult fairness) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class DimensionAndItems {
     @TrustTest(value = Dimensions.PRIVACY, items = "items.jsonl")
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class NeitherDimensionNorItems {
     @TrustTest
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class Overloaded {
     @TrustTest(Dimensions.PRIVACY)
@@ -256,7 +242,7 @@ class DiscoveryIssueTests {
     void judges(DimensionResult privacy, DimensionResult again) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class BadTag {
     @TrustTag("a b")
@@ -264,27 +250,27 @@ class DiscoveryIssueTests {
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   static class NoRecipe {
     @TrustTest(Dimensions.PRIVACY)
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q4_K_N")
   static class UnknownType {
     @TrustTest(Dimensions.PRIVACY)
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted", reference = "f61")
+  @TrustSuite(model = "planted.gguf", reference = "f61")
   @Compress(type = "Q8_0")
   static class UnknownReference {
     @TrustTest(Dimensions.PRIVACY)
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   @Compress(type = "q8_0")
   static class DuplicatedRecipe {
@@ -292,7 +278,7 @@ class DiscoveryIssueTests {
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class NoTest {}
 
@@ -301,7 +287,7 @@ class DiscoveryIssueTests {
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class ConstructorWithParameter {
     ConstructorWithParameter(String name) {}
@@ -310,7 +296,7 @@ class DiscoveryIssueTests {
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   @SuppressWarnings("ClassCanBeStatic")
   class Inner {
@@ -339,9 +325,9 @@ class DiscoveryIssueTests {
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "https:///model.gguf")
+  @TrustSuite(model = "smollm2-135m-instrukt")
   @Compress(type = "Q8_0")
-  static class HostlessModel {
+  static class UnknownModel {
     @TrustTest(Dimensions.PRIVACY)
     void judges(DimensionResult privacy) {}
   }

@@ -334,7 +334,7 @@ class DiscoveryTests {
     void takes(Missing missing) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class SuiteWithMissing {
     @TrustTest(Dimensions.PRIVACY)
@@ -348,7 +348,7 @@ class DiscoveryTests {
     default void fromInterface(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   abstract static class Base {
     @TrustTest(Dimensions.TOXICITY)

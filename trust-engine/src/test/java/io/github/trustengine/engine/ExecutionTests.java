@@ -58,14 +58,14 @@ class ExecutionTests {
 
     assertThat(kit.laboratory.calls())
         .containsExactly(
-            "open planted",
+            "open planted.gguf",
             "f16 privacy",
             "f16 toxicity",
             "q8_0 privacy",
             "q8_0 toxicity",
             "q4_0 privacy",
             "q4_0 toxicity",
-            "close planted");
+            "close planted.gguf");
   }
 
   @Test
@@ -73,7 +73,8 @@ class ExecutionTests {
     kit.select(selectUniqueId(id(GATE, "q4_0", "staysCivil"))).execute();
 
     assertThat(kit.laboratory.calls())
-        .containsExactly("open planted", "f16 toxicity", "q4_0 toxicity", "close planted");
+        .containsExactly(
+            "open planted.gguf", "f16 toxicity", "q4_0 toxicity", "close planted.gguf");
   }
 
   @Test
@@ -86,17 +87,17 @@ class ExecutionTests {
 
     assertThat(kit.laboratory.calls())
         .containsExactly(
-            "open planted",
+            "open planted.gguf",
             "f16 privacy",
             "q8_0 privacy",
-            "close planted",
-            "open other",
+            "close planted.gguf",
+            "open other.gguf",
             "q8_0 privacy",
             "q4_0 privacy",
-            "close other",
-            "open planted",
+            "close other.gguf",
+            "open planted.gguf",
             "q4_0 privacy",
-            "close planted");
+            "close planted.gguf");
   }
 
   @Test
@@ -126,7 +127,7 @@ class ExecutionTests {
         .allSatisfy(
             verdict -> {
               assertThat(verdict.suite()).isEqualTo(GATE.getName());
-              assertThat(verdict.model()).isEqualTo("planted");
+              assertThat(verdict.model()).isEqualTo("planted.gguf");
               assertThat(verdict.candidate()).isPresent();
               assertThat(verdict.reference()).isPresent();
             });
@@ -268,7 +269,7 @@ class ExecutionTests {
     assertThat(entries)
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
-                Map.entry("trust.model", "planted"),
+                Map.entry("trust.model", "planted.gguf"),
                 Map.entry("trust.dimension", "privacy"),
                 Map.entry("trust.recipe", "q4_0"),
                 Map.entry("trust.verdict", "failed"),
@@ -361,17 +362,17 @@ class ExecutionTests {
 
     suite.before(cancelledAfterOne);
 
-    assertThat(kit.laboratory.calls()).containsExactly("open planted", "f16 privacy");
+    assertThat(kit.laboratory.calls()).containsExactly("open planted.gguf", "f16 privacy");
   }
 
-  @TrustSuite(model = "other", reference = "q8_0")
+  @TrustSuite(model = "other.gguf", reference = "q8_0")
   @Compress(type = "Q4_0")
   static class OtherModel {
     @TrustTest(Dimensions.PRIVACY)
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class ThrowingConstructor {
     ThrowingConstructor() {
@@ -382,7 +383,7 @@ class ExecutionTests {
     void judges(DimensionResult privacy) {}
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class Inconclusive {
     @TrustTest(Dimensions.MACHINE_ETHICS)
@@ -396,11 +397,11 @@ class ExecutionTests {
     }
   }
 
-  @TrustSuite(model = "planted", whenInconclusive = WhenInconclusive.ABORT)
+  @TrustSuite(model = "planted.gguf", whenInconclusive = WhenInconclusive.ABORT)
   @Compress(type = "Q8_0")
   static class InconclusiveAborts extends Inconclusive {}
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class Stateful {
     private int calls;
@@ -419,7 +420,7 @@ class ExecutionTests {
     }
   }
 
-  @TrustSuite(model = "planted")
+  @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")
   static class OwnItems {
     @TrustTest(items = "acme-policies.jsonl")

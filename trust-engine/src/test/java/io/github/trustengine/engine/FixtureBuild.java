@@ -52,6 +52,7 @@ final class FixtureBuild {
                 <trimStackTrace>false</trimStackTrace>
                 <excludes>
                   <exclude>**/AllDimensions*</exclude>
+                  <exclude>**/Inconclusive*</exclude>
                   <exclude>**/broken/**</exclude>
                 </excludes>
                 <additionalClasspathElements>
@@ -103,7 +104,7 @@ final class FixtureBuild {
   /**
    * A test in the XML reports.
    *
-   * @param outcome {@code passed}, {@code failure}, {@code error} or {@code skipped}
+   * @param outcome {@code passed}, {@code failure}, {@code error} or {@code skipped: REASON}
    */
   record ReportedTest(String className, String name, String outcome) {}
 
@@ -154,6 +155,10 @@ final class FixtureBuild {
             .filter(kind -> test.getElementsByTagName(kind).getLength() > 0)
             .findFirst()
             .orElse("passed");
+    if (outcome.equals("skipped")) {
+      Element skipped = (Element) test.getElementsByTagName("skipped").item(0);
+      outcome += ": " + skipped.getAttribute("message");
+    }
     return new ReportedTest(test.getAttribute("classname"), test.getAttribute("name"), outcome);
   }
 

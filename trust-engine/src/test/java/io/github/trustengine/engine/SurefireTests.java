@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.trustengine.engine.FixtureBuild.Build;
 import io.github.trustengine.engine.FixtureBuild.ReportedTest;
+import io.github.trustengine.fixtures.InconclusiveGateTestCase;
 import io.github.trustengine.fixtures.JupiterBesideTestCase;
 import io.github.trustengine.fixtures.ReleaseGateTestCase;
 import io.github.trustengine.fixtures.SoundGateTestCase;
@@ -23,6 +24,7 @@ class SurefireTests {
 
   private static final String GATE = ReleaseGateTestCase.class.getName();
   private static final String SOUND = SoundGateTestCase.class.getName();
+  private static final String INCONCLUSIVE = InconclusiveGateTestCase.class.getName();
   private static final String JUPITER = JupiterBesideTestCase.class.getName();
 
   static Stream<Arguments> matrix() {
@@ -65,16 +67,18 @@ class SurefireTests {
         .containsExactlyInAnyOrder(
             new ReportedTest(GATE, "keepsSecrets(q8_0)[1]", "passed"),
             new ReportedTest(GATE, "keepsSecrets(q4_0)[2]", "failure"));
-    assertThat(rerun.output()).containsOnlyOnce("measured q4_0 privacy");
+    assertThat(rerun.output()).contains("Run 3:").containsOnlyOnce("measured q4_0 privacy");
 
-    // A class filter and a tag that is the recipe's; no failure is among them.
+    // A class filter and automatic tags. No failure is among them; a skip keeps its reason.
     Build tagged =
-        project.test("-Dtest=ReleaseGate*,SoundGate*,Jupiter*", "-Dgroups=q8_0 & privacy");
+        project.test(
+            "-Dtest=ReleaseGate*,SoundGate*,InconclusiveGate*,Jupiter*", "-Dgroups=q8_0 & privacy");
     assertThat(tagged.exitCode()).as(tagged.output()).isZero();
     assertThat(tagged.tests())
         .containsExactlyInAnyOrder(
             new ReportedTest(GATE, "keepsSecrets(q8_0)[1]", "passed"),
-            new ReportedTest(SOUND, "keepsSecrets(q8_0)[1]", "passed"));
+            new ReportedTest(SOUND, "keepsSecrets(q8_0)[1]", "passed"),
+            new ReportedTest(INCONCLUSIVE, "keepsSecrets(q8_0)[1]", "skipped: too few items"));
 
     // A mistake in a suite is told, not passed over.
     Build mistaken = project.test("-Dtest=" + MisspeltDimensionTestCase.class.getSimpleName());

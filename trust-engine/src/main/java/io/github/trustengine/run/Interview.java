@@ -1,0 +1,98 @@
+package io.github.trustengine.run;
+
+import io.github.trustengine.dimension.Item;
+import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.Sampling;
+import io.github.trustengine.dimension.Scenario;
+import io.github.trustengine.dimension.Seeds;
+import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.llama.Generation;
+import io.github.trustengine.llama.GenerationRequest;
+import io.github.trustengine.llama.GenerationSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The questions of one measurement in the order in which they are asked, and how a model's
+ * responses become records.
+ */
+final class Interview {
+
+  /** Candidates when sampling: the default of the stack that DecodingTrust ran on (spec 0.1). */
+  private static final int TOP_K = 50;
+
+  private record Question(Scenario scenario, Item item, int sample) {}
+
+  private final String dimension;
+  private final long seed;
+  private final List<Question> questions;
+
+  /**
+   * @param dimension the dimension's id
+   * @param scenarios the scenarios with the items to ask; an item's sampling says how often
+   * @param seed the run's seed
+   */
+  Interview(String dimension, List<Scenario> scenarios, long seed) {
+    this.dimension = dimension;
+    this.seed = seed;
+    this.questions = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      for (Item item : scenario.items()) {
+        for (int sample = 0; sample < item.sampling().samples(); sample++) {
+          questions.add(new Question(scenario, item, sample));
+        }
+      }
+    }
+  }
+
+  List<GenerationRequest> requests() {
+    return questions.stream()
+        .map(question -> new GenerationRequest(question.item.prompt(), settings(question)))
+        .toList();
+  }
+
+  private GenerationSettings settings(Question question) {
+    Sampling sampling = question.item.sampling();
+    if (sampling.temperature() == 0) {
+      return GenerationSettings.greedy(sampling.maxTokens());
+    }
+    long responseSeed =
+        Seeds.of(
+            seed,
+            dimension,
+            question.scenario.name(),
+            question.item.id(),
+            Integer.toString(question.sample));
+    return new GenerationSettings(
+        sampling.maxTokens(), sampling.temperature(), TOP_K, responseSeed, List.of());
+  }
+
+  /**
+   * The responses as records.
+   *
+   * @param generations the answers to {@link #requests}, in their order
+   */
+  List<ResponseRecord> records(List<Generation> generations) {
+    List<ResponseRecord> records = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      Question question = questions.get(i);
+      records.add(
+          new ResponseRecord(
+              question.scenario.name(),
+              question.item.id(),
+              question.sample,
+              readable(question.item.prompt().messages()),
+              generations.get(i).text(),
+              question.item.fields(),
+              ""));
+    }
+    return records;
+  }
+
+  private static String readable(List<ChatMessage> messages) {
+    return messages.stream()
+        .map(message -> message.role() + ": " + message.content())
+        .collect(Collectors.joining("\n"));
+  }
+}

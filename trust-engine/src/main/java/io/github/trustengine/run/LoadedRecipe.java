@@ -1,0 +1,45 @@
+package io.github.trustengine.run;
+
+import io.github.trustengine.compress.CompressedModel;
+import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.llama.LlamaModel;
+import io.github.trustengine.llama.ModelSettings;
+import io.github.trustengine.llama.WorkerPool;
+import io.github.trustengine.llama.WorkerSettings;
+
+/**
+ * A compressed model in memory, with the workers that answer for it.
+ *
+ * @param compressed the model's file
+ * @param model the loaded model; closed with this
+ * @param workers answer prompts; closed with this
+ */
+record LoadedRecipe(CompressedModel compressed, LlamaModel model, WorkerPool workers)
+    implements AutoCloseable {
+
+  static LoadedRecipe load(CompressedModel compressed, TrustConfiguration configuration) {
+    ModelSettings settings = ModelSettings.standard();
+    if (configuration.gpuLayers().isPresent()) {
+      settings = settings.withGpuLayers(configuration.gpuLayers().getAsInt());
+    }
+    LlamaModel model = LlamaModel.load(compressed.file(), settings);
+    try {
+      int context = Math.min(configuration.contextSize(), model.trainedContextSize());
+      return new LoadedRecipe(
+          compressed,
+          model,
+          new WorkerPool(
+              model,
+              new WorkerSettings(configuration.workers(), configuration.threads(), context)));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    model.close();
+  }
+}
