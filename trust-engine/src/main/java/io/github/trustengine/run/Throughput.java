@@ -59,15 +59,10 @@ public record Throughput(
     List<PromptTokens> prompts =
         requests.stream().map(request -> model.tokenize(request.prompt())).toList();
     long promptTokens = prompts.stream().mapToLong(prompt -> prompt.tokens().size()).sum();
-    int meanPrompt = Math.max(1, (int) (uniqueTokens(prompts) / prompts.size()));
+    // The whole prompt's length, for attention looks back over what is reused as well.
+    int meanPrompt = Math.toIntExact(promptTokens / prompts.size());
     int meanResponse =
-        Math.max(
-            1,
-            (int)
-                requests.stream()
-                    .mapToInt(request -> request.settings().maxTokens())
-                    .average()
-                    .orElse(1));
+        (int) requests.stream().mapToInt(r -> r.settings().maxTokens()).average().orElseThrow();
 
     DecodeRates before = DecodeRates.measure(model, settings, meanPrompt, meanResponse);
     List<Generation> generations;
