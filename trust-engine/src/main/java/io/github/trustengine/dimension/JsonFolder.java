@@ -8,19 +8,25 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /** JSON files of a directory or of our resources, each read once. */
 final class JsonFolder implements DataFolder {
 
   private static final Logger logger = Logger.getLogger(JsonFolder.class.getName());
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** The only end of a line that JSON texts cannot have inside. */
+  private static final Pattern LINE_END = Pattern.compile("\\n");
 
   /** Where a section of the wording stands: a file and an entry in it, empty for all of it. */
   record Place(String file, String entry) {}
@@ -35,6 +41,7 @@ final class JsonFolder implements DataFolder {
   private final Function<String, Place> wording;
   private final Reader reader;
   private final Map<String, DataNode> files = new HashMap<>();
+  private final Map<String, List<DataNode>> lines = new HashMap<>();
   private final Map<String, byte[]> hashes = new TreeMap<>();
 
   /**
@@ -63,6 +70,24 @@ final class JsonFolder implements DataFolder {
 
   private DataNode standIn(String path) {
     DataNode standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
+    warnOfStandIn(path);
+    return standIn;
+  }
+
+  @Override
+  public synchronized List<DataNode> jsonLines(String path) {
+    return lines.computeIfAbsent(
+        path, data -> readLines("data/" + path).orElseGet(() -> standInLines(path)));
+  }
+
+  private List<DataNode> standInLines(String path) {
+    List<DataNode> standIn =
+        readLines("standin/" + path).orElseThrow(() -> missing("data/" + path));
+    warnOfStandIn(path);
+    return standIn;
+  }
+
+  private void warnOfStandIn(String path) {
     logger.warning(
         () ->
             prefix
@@ -70,28 +95,75 @@ final class JsonFolder implements DataFolder {
                 + path
                 + " is missing; its invented stand-in is used, so the scores are not comparable"
                 + " with published ones");
-    return standIn;
+  }
+
+  @Override
+  public boolean has(String path) {
+    return content("data/" + path).isPresent() || content("standin/" + path).isPresent();
   }
 
   private Optional<DataNode> read(String path) {
-    String file = prefix + path;
+    return content(path)
+        .map(
+            bytes -> {
+              try {
+                JsonNode value = MAPPER.readTree(bytes);
+                hashes.put(path, sha256().digest(bytes));
+                return new DataNode(prefix + path, value);
+              } catch (IOException e) {
+                throw noJson(path, 0, e);
+              }
+            });
+  }
+
+  private Optional<List<DataNode>> readLines(String path) {
+    return content(path)
+        .map(
+            bytes -> {
+              List<DataNode> values = new ArrayList<>();
+              int number = 0;
+              for (String line : LINE_END.split(new String(bytes, UTF_8), -1)) {
+                number++;
+                if (!line.isBlank()) {
+                  values.add(
+                      new DataNode(prefix + path + ", line " + number, line(path, number, line)));
+                }
+              }
+              hashes.put(path, sha256().digest(bytes));
+              return List.copyOf(values);
+            });
+  }
+
+  private JsonNode line(String path, int number, String line) {
     try {
-      Optional<byte[]> content = reader.read(path);
-      if (content.isEmpty()) {
-        return Optional.empty();
-      }
-      JsonNode value = MAPPER.readTree(content.get());
-      hashes.put(path, sha256().digest(content.get()));
-      return Optional.of(new DataNode(file, value));
+      return MAPPER.readTree(line);
     } catch (JacksonException e) {
-      throw new DataException(
-          String.format(
-              "%s is no JSON: %s (line %d)",
-              file, e.getOriginalMessage(), e.getLocation().getLineNr()),
-          e);
-    } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
+      throw noJson(path, number - 1, e);
     }
+  }
+
+  private DataException noJson(String path, int linesBefore, IOException e) {
+    return e instanceof JacksonException json
+        ? new DataException(
+            String.format(
+                "%s is no JSON: %s (line %d)",
+                prefix + path,
+                json.getOriginalMessage(),
+                linesBefore + json.getLocation().getLineNr()),
+            e)
+        : unreadable(path, e);
+  }
+
+  private Optional<byte[]> content(String path) {
+    try {
+      return reader.read(path);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private DataException unreadable(String path, IOException e) {
+    return new DataException(prefix + path + " cannot be read: " + e, e);
   }
 
   private DataException missing(String path) {
