@@ -31,15 +31,20 @@ final class JsonFolder implements DataFolder {
   /** Where a section of the wording stands: a file and an entry in it, empty for all of it. */
   record Place(String file, String entry) {}
 
-  /** Reads a file, if there is one. */
-  interface Reader {
-    Optional<byte[]> read(String path) throws IOException;
+  /** Finds a file, if there is one. */
+  interface Finder {
+    Optional<Content> find(String path);
+  }
+
+  /** What is in a file. */
+  interface Content {
+    byte[] read() throws IOException;
   }
 
   private final String kind;
   private final String prefix;
   private final Function<String, Place> wording;
-  private final Reader reader;
+  private final Finder finder;
   private final Map<String, DataNode> files = new HashMap<>();
   private final Map<String, List<DataNode>> lines = new HashMap<>();
   private final Map<String, byte[]> hashes = new TreeMap<>();
@@ -48,11 +53,11 @@ final class JsonFolder implements DataFolder {
    * @param kind what the fingerprint calls the data
    * @param prefix what makes a path a file's name in messages
    */
-  JsonFolder(String kind, String prefix, Function<String, Place> wording, Reader reader) {
+  JsonFolder(String kind, String prefix, Function<String, Place> wording, Finder finder) {
     this.kind = kind;
     this.prefix = prefix;
     this.wording = wording;
-    this.reader = reader;
+    this.finder = finder;
   }
 
   @Override
@@ -99,7 +104,7 @@ final class JsonFolder implements DataFolder {
 
   @Override
   public boolean has(String path) {
-    return content("data/" + path).isPresent() || content("standin/" + path).isPresent();
+    return finder.find("data/" + path).isPresent() || finder.find("standin/" + path).isPresent();
   }
 
   private Optional<DataNode> read(String path) {
@@ -155,11 +160,16 @@ final class JsonFolder implements DataFolder {
   }
 
   private Optional<byte[]> content(String path) {
-    try {
-      return reader.read(path);
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
+    return finder
+        .find(path)
+        .map(
+            content -> {
+              try {
+                return content.read();
+              } catch (IOException e) {
+                throw unreadable(path, e);
+              }
+            });
   }
 
   private DataException unreadable(String path, IOException e) {
