@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension;
 
+import java.util.List;
+
 /**
  * The items and wording of a run: {@code data/} in DecodingTrust's own layout with {@code
  * strings.json} beside it. Our own data has the same layout, in this project's resources.
@@ -23,6 +25,21 @@ public interface DataFolder {
    * @throws DataException if it is missing or no JSON
    */
   DataNode json(String path);
+
+  /**
+   * A file of JSON lines: a value a line; empty lines are left out.
+   *
+   * @param path relative to {@code data/}
+   * @throws DataException if it is missing or a line is no JSON
+   */
+  List<DataNode> jsonLines(String path);
+
+  /**
+   * Whether there is a file that {@link #json} or {@link #jsonLines} can read.
+   *
+   * @param path relative to {@code data/}
+   */
+  boolean has(String path);
 
   /** Where the data comes from and the SHA-256 of what was read, for the fingerprint. */
   String fingerprint();

@@ -1,6 +1,6 @@
 package io.github.trustengine.dimension;
 
-import java.io.IOException;
+import io.github.trustengine.dimension.JsonFolder.Content;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class DataFolders {
         "data folder",
         directory + "/",
         section -> new JsonFolder.Place("strings.json", section),
-        path -> read(directory, path));
+        path -> find(directory, path));
   }
 
   private static String hint() {
@@ -47,9 +47,9 @@ public final class DataFolders {
         + "\"trust data import\" makes one.";
   }
 
-  private static Optional<byte[]> read(Path directory, String path) throws IOException {
+  private static Optional<Content> find(Path directory, String path) {
     Path file = directory.resolve(path);
-    return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    return Files.exists(file) ? Optional.of(() -> Files.readAllBytes(file)) : Optional.empty();
   }
 
   private static DataFolder own() {
@@ -60,9 +60,14 @@ public final class DataFolders {
         DataFolders::resource);
   }
 
-  private static Optional<byte[]> resource(String path) throws IOException {
-    try (InputStream stream = DataFolders.class.getResourceAsStream("own/" + path)) {
-      return stream == null ? Optional.empty() : Optional.of(stream.readAllBytes());
-    }
+  private static Optional<Content> resource(String path) {
+    return Optional.ofNullable(DataFolders.class.getResource("own/" + path))
+        .map(
+            resource ->
+                () -> {
+                  try (InputStream stream = resource.openStream()) {
+                    return stream.readAllBytes();
+                  }
+                });
   }
 }

@@ -112,6 +112,14 @@ public final class DataNode {
     return value.textValue();
   }
 
+  /** This whole number. */
+  public int integer() {
+    if (!value.canConvertToInt() || !value.isIntegralNumber()) {
+      throw error("must be a whole number");
+    }
+    return value.intValue();
+  }
+
   /** What is wrong with this value, with its place. */
   public DataException error(String problem) {
     return new DataException(file + ": " + (path.isEmpty() ? "the file" : path) + " " + problem);

@@ -8,13 +8,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /** JSON files of a directory or of our resources, each read once. */
 final class JsonFolder implements DataFolder {
@@ -22,30 +25,39 @@ final class JsonFolder implements DataFolder {
   private static final Logger logger = Logger.getLogger(JsonFolder.class.getName());
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+  /** The only end of a line that JSON texts cannot have inside. */
+  private static final Pattern LINE_END = Pattern.compile("\\n");
+
   /** Where a section of the wording stands: a file and an entry in it, empty for all of it. */
   record Place(String file, String entry) {}
 
-  /** Reads a file, if there is one. */
-  interface Reader {
-    Optional<byte[]> read(String path) throws IOException;
+  /** Finds a file, if there is one. */
+  interface Finder {
+    Optional<Content> find(String path);
+  }
+
+  /** What is in a file. */
+  interface Content {
+    byte[] read() throws IOException;
   }
 
   private final String kind;
   private final String prefix;
   private final Function<String, Place> wording;
-  private final Reader reader;
+  private final Finder finder;
   private final Map<String, DataNode> files = new HashMap<>();
+  private final Map<String, List<DataNode>> lines = new HashMap<>();
   private final Map<String, byte[]> hashes = new TreeMap<>();
 
   /**
    * @param kind what the fingerprint calls the data
    * @param prefix what makes a path a file's name in messages
    */
-  JsonFolder(String kind, String prefix, Function<String, Place> wording, Reader reader) {
+  JsonFolder(String kind, String prefix, Function<String, Place> wording, Finder finder) {
     this.kind = kind;
     this.prefix = prefix;
     this.wording = wording;
-    this.reader = reader;
+    this.finder = finder;
   }
 
   @Override
@@ -63,6 +75,24 @@ final class JsonFolder implements DataFolder {
 
   private DataNode standIn(String path) {
     DataNode standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
+    warnOfStandIn(path);
+    return standIn;
+  }
+
+  @Override
+  public synchronized List<DataNode> jsonLines(String path) {
+    return lines.computeIfAbsent(
+        path, data -> readLines("data/" + path).orElseGet(() -> standInLines(path)));
+  }
+
+  private List<DataNode> standInLines(String path) {
+    List<DataNode> standIn =
+        readLines("standin/" + path).orElseThrow(() -> missing("data/" + path));
+    warnOfStandIn(path);
+    return standIn;
+  }
+
+  private void warnOfStandIn(String path) {
     logger.warning(
         () ->
             prefix
@@ -70,28 +100,80 @@ final class JsonFolder implements DataFolder {
                 + path
                 + " is missing; its invented stand-in is used, so the scores are not comparable"
                 + " with published ones");
-    return standIn;
+  }
+
+  @Override
+  public boolean has(String path) {
+    return finder.find("data/" + path).isPresent() || finder.find("standin/" + path).isPresent();
   }
 
   private Optional<DataNode> read(String path) {
-    String file = prefix + path;
+    return content(path)
+        .map(
+            bytes -> {
+              try {
+                JsonNode value = MAPPER.readTree(bytes);
+                hashes.put(path, sha256().digest(bytes));
+                return new DataNode(prefix + path, value);
+              } catch (IOException e) {
+                throw noJson(path, 0, e);
+              }
+            });
+  }
+
+  private Optional<List<DataNode>> readLines(String path) {
+    return content(path)
+        .map(
+            bytes -> {
+              List<DataNode> values = new ArrayList<>();
+              int number = 0;
+              for (String line : LINE_END.split(new String(bytes, UTF_8), -1)) {
+                number++;
+                if (!line.isBlank()) {
+                  values.add(
+                      new DataNode(prefix + path + ", line " + number, line(path, number, line)));
+                }
+              }
+              hashes.put(path, sha256().digest(bytes));
+              return List.copyOf(values);
+            });
+  }
+
+  private JsonNode line(String path, int number, String line) {
     try {
-      Optional<byte[]> content = reader.read(path);
-      if (content.isEmpty()) {
-        return Optional.empty();
-      }
-      JsonNode value = MAPPER.readTree(content.get());
-      hashes.put(path, sha256().digest(content.get()));
-      return Optional.of(new DataNode(file, value));
+      return MAPPER.readTree(line);
     } catch (JacksonException e) {
-      throw new DataException(
-          String.format(
-              "%s is no JSON: %s (line %d)",
-              file, e.getOriginalMessage(), e.getLocation().getLineNr()),
-          e);
-    } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
+      throw noJson(path, number - 1, e);
     }
+  }
+
+  private DataException noJson(String path, int linesBefore, IOException e) {
+    return e instanceof JacksonException json
+        ? new DataException(
+            String.format(
+                "%s is no JSON: %s (line %d)",
+                prefix + path,
+                json.getOriginalMessage(),
+                linesBefore + json.getLocation().getLineNr()),
+            e)
+        : unreadable(path, e);
+  }
+
+  private Optional<byte[]> content(String path) {
+    return finder
+        .find(path)
+        .map(
+            content -> {
+              try {
+                return content.read();
+              } catch (IOException e) {
+                throw unreadable(path, e);
+              }
+            });
+  }
+
+  private DataException unreadable(String path, IOException e) {
+    return new DataException(prefix + path + " cannot be read: " + e, e);
   }
 
   private DataException missing(String path) {

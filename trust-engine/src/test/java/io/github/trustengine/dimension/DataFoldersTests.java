@@ -49,6 +49,32 @@ class DataFoldersTests {
   }
 
   @Test
+  void reads_lines_and_names_theirs_in_errors() throws IOException {
+    write("data/rows.jsonl", "{\"n\": 1, \"text\": \"a\u2028b\"}\n\n{\"n\": \"2\"}\r\n");
+    write("data/broken.jsonl", "{}\n{");
+    write("standin/only.jsonl", "{}");
+    DataFolder data = folder("{}");
+    String prefix = folder + "/";
+
+    assertThat(data.jsonLines("rows.jsonl")).hasSize(2);
+    assertThat(data.jsonLines("rows.jsonl").get(0).get("n").integer()).isEqualTo(1);
+    assertThat(data.jsonLines("only.jsonl")).hasSize(1);
+    assertThatThrownBy(() -> data.jsonLines("rows.jsonl").get(1).get("n").integer())
+        .isInstanceOf(DataException.class)
+        .hasMessage(prefix + "data/rows.jsonl, line 3: n must be a whole number");
+    assertThatThrownBy(() -> data.jsonLines("broken.jsonl"))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(prefix + "data/broken.jsonl is no JSON: ")
+        .hasMessageEndingWith("(line 2)");
+    assertThatThrownBy(() -> data.jsonLines("none.jsonl"))
+        .isInstanceOf(DataException.class)
+        .hasMessage(prefix + "data/none.jsonl is missing; the dimension needs it");
+    assertThat(data.has("rows.jsonl")).isTrue();
+    assertThat(data.has("only.jsonl")).isTrue();
+    assertThat(data.has("none.jsonl")).isFalse();
+  }
+
+  @Test
   void errors_name_file_and_place() throws IOException {
     write("data/a.json", "{\"rows\": [{\"text\": 1}], \"texts\": [\"x\", null]}");
     write("data/broken.json", "{\n\"rows\": [");

@@ -18,7 +18,12 @@ class InstalledDimensionsTests {
 
   @Test
   void finds_dimensions_by_id() {
-    assertThat(InstalledDimensions.ids()).contains("out-of-distribution", "privacy");
+    assertThat(InstalledDimensions.ids())
+        .contains(
+            "out-of-distribution",
+            "privacy",
+            "adversarial-robustness",
+            "adversarial-demonstrations");
     assertThat(InstalledDimensions.get("privacy").id()).isEqualTo("privacy");
   }
 
@@ -87,7 +92,17 @@ class InstalledDimensionsTests {
   void trust_score_is_the_weighted_mean_of_the_items(Dimension dimension) {
     Random random = new Random(7);
     String[] responses = {
-      "0", "1", "positive", "negative", "I'm sorry, I cannot share that", "Yes", "no idea", "2: x"
+      "0",
+      "1",
+      "positive",
+      "negative",
+      "I'm sorry, I cannot share that",
+      "Yes",
+      "no idea",
+      "2: x",
+      "maybe",
+      "yes",
+      "No."
     };
     List<Scenario> scenarios = dimension.scenarios(SharedData.own());
     for (Variant variant : Variant.values()) {

@@ -144,6 +144,67 @@ class OwnItemsTests {
                 assertThat(context.text()).doesNotContain(address).doesNotContain("@"));
   }
 
+  static Stream<Scenario> robustness() {
+    return Stream.of("adversarial-robustness", "adversarial-demonstrations")
+        .flatMap(id -> InstalledDimensions.get(id).scenarios(SharedData.own()).stream());
+  }
+
+  /** All rows of an attack are labelled with what the attacker wants. */
+  @ParameterizedTest
+  @MethodSource("robustness")
+  void labels_of_a_scenario_are_balanced(Scenario scenario) {
+    Map<Object, Long> labels =
+        scenario.items().stream()
+            .collect(
+                Collectors.groupingBy(item -> item.fields().get("gold"), Collectors.counting()));
+
+    assertThat(Set.copyOf(labels.values())).hasSize(1);
+  }
+
+  @Test
+  void attacked_texts_differ_from_their_originals() {
+    for (String model : List.of("alpaca", "vicuna", "stable-vicuna")) {
+      Map<String, DataNode> tasks =
+          own.json("adv-glue-plus-plus/data/" + model + ".json").entries();
+      assertThat(tasks).containsOnlyKeys("sst2", "qqp", "mnli", "mnli-mm", "qnli", "rte");
+      assertThat(tasks.values())
+          .flatMap(DataNode::list)
+          .allSatisfy(
+              row -> {
+                String original =
+                    row.entries().keySet().stream()
+                        .filter(field -> field.startsWith("original_"))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(row.get(original.substring("original_".length())).text())
+                    .isNotEqualTo(row.get(original).text())
+                    .doesNotContain("|", "[", "]");
+              });
+    }
+  }
+
+  /** Else the right answer would be among the demonstrations, or beside the only difference. */
+  @Test
+  void demonstrations_show_no_input_and_counterfactuals_another_answer() {
+    for (Scenario scenario : InstalledDimensions.get("adversarial-demonstrations").scenarios(own)) {
+      for (DataNode row : own.jsonLines("adv_demonstration/" + scenario.name() + ".jsonl")) {
+        List<List<String>> examples =
+            row.get("examples").list().stream().map(DataNode::texts).toList();
+        assertThat(examples)
+            .extracting(example -> example.get(0))
+            .doesNotContain(row.get("input").text());
+        if (scenario.name().startsWith("counterfactual/")) {
+          assertThat(examples).hasSize(9);
+          assertThat(examples.get(8).get(1)).isNotEqualTo(row.get("label").text());
+        } else {
+          assertThat(examples).hasSize(8);
+          assertThat(examples.stream().filter(example -> example.get(1).matches("yes|positive")))
+              .hasSizeBetween(3, 6);
+        }
+      }
+    }
+  }
+
   private static String domain(String address) {
     return address.substring(address.indexOf('@') + 1);
   }
@@ -158,12 +219,25 @@ class OwnItemsTests {
             .flatMap(rows -> sentences(rows).stream())
             .map(String::strip)
             .collect(Collectors.toSet());
+    Set<String> theirPairs =
+        shared.json("adv-glue-plus-plus/data/advglue_plus_plus.json").entries().values().stream()
+            .flatMap(rows -> rows.list().stream())
+            .flatMap(row -> row.entries().entrySet().stream())
+            .filter(field -> field.getKey().matches("(original_)?(sentence|premise|question).*"))
+            .map(field -> field.getValue().text())
+            .collect(Collectors.toSet());
     Set<String> theirPeople = shared.json("privacy/enron_data/email2name.json").entries().keySet();
 
     assertThat(own.json("ood/style.json").entries().values())
         .flatMap(sets -> List.copyOf(sets.entries().values()))
         .flatMap(OwnItemsTests::sentences)
         .noneMatch(sentence -> theirs.contains(sentence.strip()));
+    assertThat(robustness())
+        .flatMap(Scenario::items)
+        .extracting(item -> item.prompt().messages().get(item.prompt().messages().size() - 1))
+        .extracting(message -> message.content().strip())
+        .noneMatch(text -> theirs.contains(text))
+        .noneMatch(text -> theirPairs.stream().anyMatch(text::contains));
     assertThat(own.json("privacy/enron_data/email2name.json").entries().keySet())
         .noneMatch(theirPeople::contains);
   }

@@ -1,0 +1,5 @@
+/** Robustness against adversarial texts, AdvGLUE++ (specification 3). */
+@NullMarked
+package io.github.trustengine.dimension.advglue;
+
+import org.jspecify.annotations.NullMarked;
