@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.trustengine.testing.TinyLlama;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -87,6 +88,35 @@ class PromptTokenizerTests {
   }
 
   @Test
+  void sharesWhatThePromptDeclaresAfterMerging() {
+    var turns =
+        "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+            + "{{ raise_exception('take turns') }}{% endif %}"
+            + "{{ '[' + m.role + '] ' + m.content.strip() + ' ' }}{% endfor %}";
+    var told =
+        List.of(ChatMessage.system("the same"), ChatMessage.user("for the one and the other"));
+    try (var strict =
+        LlamaModel.load(model.file(), ModelSettings.standard().withChatTemplate(turns))) {
+      for (int characters : new int[] {0, 3}) {
+        var prefix = "[user] the same\n\nfor the one and the other\n";
+        var first = strict.tokenize(asked(told, "Q: what?", 2, characters));
+        var second = strict.tokenize(asked(told, "Q: the end", 2, characters));
+
+        assertThat(first.sharedTokens()).isEqualTo(second.sharedTokens());
+        assertThat(strict.tokenizer().detokenize(first.sharedTokens()))
+            .isEqualTo(characters == 0 ? prefix : prefix + "Q: ");
+        assertThat(strict.tokenizer().detokenize(first.tokens())).isEqualTo(prefix + "Q: what? ");
+      }
+      // The cut between the system message and the user's, which have become one.
+      assertThat(
+              strict
+                  .tokenizer()
+                  .detokenize(strict.tokenize(asked(told, "Q?", 1, 0)).sharedTokens()))
+          .isEqualTo("[user] the same\n\n");
+    }
+  }
+
+  @Test
   void leavesTheLastTokenToBeDecodedWhenAllIsShared() {
     var tokens = model.tokenize(new Prompt(List.of(ChatMessage.user("Hi")), 1, 0));
 
@@ -148,6 +178,13 @@ class PromptTokenizerTests {
     assertThatExceptionOfType(LlamaException.class)
         .isThrownBy(() -> LlamaModel.load(directory.resolve("none"), ModelSettings.standard()))
         .withMessageContaining("no readable model file");
+  }
+
+  private static Prompt asked(
+      List<ChatMessage> told, String question, int sharedMessages, int sharedCharacters) {
+    var messages = new ArrayList<>(told);
+    messages.add(ChatMessage.user(question));
+    return new Prompt(messages, sharedMessages, sharedCharacters);
   }
 
   private static String text(Random random) {
