@@ -63,6 +63,17 @@ class PromptTokenizerTests {
   }
 
   @Test
+  void refusesAMessageThatLeavesNoCharacterToStandIn() {
+    var all = new StringBuilder();
+    for (char c = '\uE000'; c <= '\uF8FF'; c++) {
+      all.append(c);
+    }
+    assertThatExceptionOfType(LlamaException.class)
+        .isThrownBy(() -> model.tokenize(Prompt.of(List.of(ChatMessage.user(all.toString())))))
+        .withMessageContaining("private use");
+  }
+
+  @Test
   void sharesWhatThePromptDeclares() {
     var system = ChatMessage.system("the same instructions and more of them");
     var one = new Prompt(List.of(system, ChatMessage.user("Question: the one")), 1, 9);
