@@ -63,6 +63,25 @@ class PromptTokenizerTests {
   }
 
   @Test
+  void makesTheSameTokensAgainAndAfterManyOthers() {
+    var prompt =
+        new Prompt(List.of(ChatMessage.system("the same"), ChatMessage.user("Q: yes?")), 1, 2);
+    var first = model.tokenize(prompt);
+
+    assertThat(model.tokenize(prompt)).isEqualTo(first);
+    for (int i = 0; i < 1200; i++) {
+      var number = String.valueOf(i);
+      assertThat(
+              model
+                  .tokenizer()
+                  .detokenize(
+                      model.tokenize(Prompt.of(List.of(ChatMessage.user(number)))).tokens()))
+          .contains(number);
+    }
+    assertThat(model.tokenize(prompt)).isEqualTo(first);
+  }
+
+  @Test
   void refusesAMessageThatLeavesNoCharacterToStandIn() {
     var all = new StringBuilder();
     for (char c = '\uE000'; c <= '\uF8FF'; c++) {

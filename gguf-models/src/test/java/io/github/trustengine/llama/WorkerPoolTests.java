@@ -278,6 +278,7 @@ class WorkerPoolTests {
   void throwsWhenUsedAfterClosing() {
     var closed = LlamaModel.load(file, ModelSettings.standard());
     var pool = new WorkerPool(closed, new WorkerSettings(1, 1, 64));
+    answer(pool, GenerationSettings.greedy(1));
     closed.close();
     closed.close();
 
