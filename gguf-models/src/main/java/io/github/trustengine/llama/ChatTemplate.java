@@ -5,6 +5,7 @@ import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import io.github.trustengine.llama.TemplateFunctions.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes the text of a conversation that a model was trained on: the Jinja template of the model's
@@ -22,7 +24,20 @@ import java.util.Optional;
  * Face's {@code apply_chat_template} gives it, and with the generation prompt at the end.
  *
  * <p>{@code strftime_now} always tells the same day, so that a prompt does not depend on when it is
- * asked. A template that takes no system message gets it as the beginning of the next user message.
+ * asked.
+ *
+ * <p>A template that refuses a conversation, as those do that know no system messages or that want
+ * the user and the assistant to take turns, gets it in another form, the first of these that it
+ * takes:
+ *
+ * <ol>
+ *   <li>system messages at the beginning of the next user message, an empty line in between;
+ *   <li>neighbours of the same role as one message, a line break in between;
+ *   <li>the first, then the second.
+ * </ol>
+ *
+ * <p>A conversation that the template takes is never changed. The form follows from the template
+ * and the conversation alone.
  */
 public final class ChatTemplate {
 
@@ -88,17 +103,22 @@ public final class ChatTemplate {
   /**
    * The text of a conversation that the assistant continues.
    *
-   * @throws ChatTemplateException if the template refuses the conversation or cannot be rendered
+   * @throws ChatTemplateException if the template refuses the conversation in every form, with what
+   *     it says of the conversation as it is, or cannot be rendered
    */
   public String render(List<ChatMessage> messages) {
     try {
       return renderOnce(messages);
-    } catch (ChatTemplateException e) {
-      var merged = withoutSystemMessages(messages);
-      if (merged.equals(messages)) {
-        throw e;
+    } catch (Refusal first) {
+      for (var form : otherForms(messages)) {
+        try {
+          return renderOnce(form);
+        } catch (Refusal again) {
+          // What it says of the conversation as it is tells the user more.
+        }
       }
-      return renderOnce(merged);
+      throw new ChatTemplateException(
+          "the chat template refuses the conversation: " + first.getMessage());
     }
   }
 
@@ -112,7 +132,7 @@ public final class ChatTemplate {
     variables.put("strftime_now", true);
     var result = jinjava.renderForResult(prepared, variables);
     if (result.hasErrors()) {
-      throw refusal(result.getErrors());
+      throw failure(result.getErrors());
     }
     return result.getOutput();
   }
@@ -124,12 +144,11 @@ public final class ChatTemplate {
     return variables;
   }
 
-  private static ChatTemplateException refusal(List<TemplateError> errors) {
+  private static RuntimeException failure(List<TemplateError> errors) {
     for (var error : errors) {
       for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof TemplateFunctions.Refusal) {
-          return new ChatTemplateException(
-              "the chat template refuses the conversation: " + cause.getMessage());
+        if (cause instanceof Refusal refusal) {
+          return refusal;
         }
       }
     }
@@ -137,6 +156,14 @@ public final class ChatTemplate {
     return new ChatTemplateException(
         "the chat template cannot be rendered: line %d: %s"
             .formatted(first.getLineno(), first.getMessage()));
+  }
+
+  private static List<List<ChatMessage>> otherForms(List<ChatMessage> messages) {
+    var withoutSystem = withoutSystemMessages(messages);
+    return Stream.of(withoutSystem, merged(messages), merged(withoutSystem))
+        .distinct()
+        .filter(form -> !form.equals(messages))
+        .toList();
   }
 
   private static List<ChatMessage> withoutSystemMessages(List<ChatMessage> messages) {
@@ -153,6 +180,20 @@ public final class ChatTemplate {
       }
     }
     return pending.isEmpty() ? result : messages;
+  }
+
+  private static List<ChatMessage> merged(List<ChatMessage> messages) {
+    var result = new ArrayList<ChatMessage>();
+    for (var message : messages) {
+      int last = result.size() - 1;
+      if (last >= 0 && result.get(last).role().equals(message.role())) {
+        var content = result.get(last).content() + "\n" + message.content();
+        result.set(last, new ChatMessage(message.role(), content));
+      } else {
+        result.add(message);
+      }
+    }
+    return result;
   }
 
   private static boolean knowsChatMl(Tokenizer tokenizer) {

@@ -116,7 +116,7 @@ public final class LlamaModel implements AutoCloseable {
 
   /** The prompt's tokens, and how many of them come from what it declares as shared. */
   public PromptTokens tokenize(Prompt prompt) {
-    return promptTokenizer.tokenize(prompt);
+    return handle.use(model -> promptTokenizer.tokenize(prompt));
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.github.trustengine.llama;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -16,9 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class PromptTokenizer {
 
+  /** Texts between control tokens whose tokens are kept. */
+  private static final int MOST_KEPT = 500;
+
   private final Tokenizer tokenizer;
   private final Supplier<ChatTemplate> templateSource;
   private @Nullable ChatTemplate template;
+
+  /**
+   * What stands between control tokens, with its tokens. Prompts of one task share most of it, and
+   * llama.cpp compiles a regular expression at every call.
+   */
+  private final Map<String, int[]> kept =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, int[]> eldest) {
+              return size() > MOST_KEPT;
+            }
+          });
 
   PromptTokenizer(Tokenizer tokenizer, Supplier<ChatTemplate> templateSource) {
     this.tokenizer = tokenizer;
@@ -81,7 +100,7 @@ final class PromptTokenizer {
         tokens.add(token.id());
         count++;
       } else if (part instanceof Disguise.Text plain) {
-        var ids = tokenizer.tokens(plain.text(), false);
+        var ids = kept.computeIfAbsent(plain.text(), t -> tokenizer.tokens(t, false));
         Arrays.stream(ids).forEach(tokens::add);
         count += ids.length;
       }

@@ -17,6 +17,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ChatTemplateTests {
 
+  /** Takes a system message, and wants the user and the assistant to take turns after it. */
+  private static final String TURNS =
+      "{% if messages[0].role == 'system' %}{{ '<S>' + messages[0].content + '</S>' }}"
+          + "{% set rest = messages[1:] %}{% else %}{% set rest = messages %}{% endif %}"
+          + "{% for m in rest %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+          + "{{ raise_exception('roles must alternate') }}{% endif %}"
+          + "{{ '<' + m.role + '>' + m.content.strip() }}{% endfor %}<assistant>";
+
+  /** The same, without system messages. */
+  private static final String TURNS_WITHOUT_SYSTEM =
+      "{% if messages[0].role == 'system' %}{{ raise_exception('no system role') }}{% endif %}"
+          + TURNS;
+
+  private static final List<ChatMessage> TOLD_AND_ASKED =
+      List.of(
+          ChatMessage.system("Help."),
+          ChatMessage.user("It is 7."),
+          ChatMessage.user("What is it?"),
+          ChatMessage.assistant("7"),
+          ChatMessage.user("Sure?"));
+
   /** Our own templates with the constructs of well-known ones; what they give with Jinja 3.1.6. */
   static Stream<Arguments> renderedByJinja() throws IOException {
     try (var cases = ChatTemplateTests.class.getResourceAsStream("chat-templates.json")) {
@@ -62,13 +83,65 @@ class ChatTemplateTests {
   }
 
   @Test
+  void mergesNeighboursWhereTheTemplateWantsTurns() {
+    assertThat(new ChatTemplate(TURNS, "", "").render(TOLD_AND_ASKED))
+        .isEqualTo("<S>Help.</S><user>It is 7.\nWhat is it?<assistant>7<user>Sure?<assistant>");
+  }
+
+  @Test
+  void mergesAndMovesTheSystemMessageWhereTheTemplateTakesNeither() {
+    assertThat(new ChatTemplate(TURNS_WITHOUT_SYSTEM, "", "").render(TOLD_AND_ASKED))
+        .isEqualTo("<user>Help.\n\nIt is 7.\nWhat is it?<assistant>7<user>Sure?<assistant>");
+  }
+
+  @Test
+  void mergesNoMoreThanItMust() {
+    var noSystem =
+        "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no') }}{% endif %}"
+            + "{{ '<' + m.role + '>' + m.content }}{% endfor %}";
+
+    assertThat(new ChatTemplate(noSystem, "", "").render(TOLD_AND_ASKED))
+        .isEqualTo(
+            "<user>Help.\n\nIt is 7.<user>What is it?<assistant>7<user>Sure?"); // two users stay
+  }
+
+  @Test
+  void changesNothingThatTheTemplateTakes() {
+    var takesAll = "{% for m in messages %}{{ '<' + m.role + '>' + m.content }}{% endfor %}";
+
+    assertThat(new ChatTemplate(takesAll, "", "").render(TOLD_AND_ASKED))
+        .isEqualTo("<system>Help.<user>It is 7.<user>What is it?<assistant>7<user>Sure?");
+    assertThat(
+            new ChatTemplate(TURNS, "", "")
+                .render(List.of(ChatMessage.system("Help."), ChatMessage.user("Sure?"))))
+        .isEqualTo("<S>Help.</S><user>Sure?<assistant>");
+  }
+
+  @Test
   void saysWhatTheTemplateRefuses() {
-    var template = new ChatTemplate("{{ raise_exception('roles must alternate') }}", "", "");
+    var template = new ChatTemplate(TURNS_WITHOUT_SYSTEM, "", "");
+    var assistantFirst =
+        List.of(
+            ChatMessage.system("Help."), ChatMessage.assistant("What?"), ChatMessage.user("Hi"));
 
     assertThatExceptionOfType(ChatTemplateException.class)
-        .isThrownBy(() -> template.render(List.of(ChatMessage.user("Hi"))))
+        .isThrownBy(() -> template.render(assistantFirst))
         .withMessageContaining("refuses")
+        .withMessageContaining("no system role"); // of the conversation as it is
+    assertThatExceptionOfType(ChatTemplateException.class)
+        .isThrownBy(() -> template.render(assistantFirst.subList(1, 3)))
         .withMessageContaining("roles must alternate");
+  }
+
+  @Test
+  void changesNothingWhereTheTemplateIsBroken() {
+    var broken =
+        new ChatTemplate(
+            "{% if messages[0].role == 'system' %}{{ messages[0]. }}{% endif %}", "", "");
+
+    assertThatExceptionOfType(ChatTemplateException.class)
+        .isThrownBy(() -> broken.render(TOLD_AND_ASKED))
+        .withMessageContaining("cannot be rendered");
   }
 
   @Test

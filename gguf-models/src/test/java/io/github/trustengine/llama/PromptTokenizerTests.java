@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.trustengine.testing.TinyLlama;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -62,6 +63,36 @@ class PromptTokenizerTests {
   }
 
   @Test
+  void makesTheSameTokensAgainAndAfterManyOthers() {
+    var prompt =
+        new Prompt(List.of(ChatMessage.system("the same"), ChatMessage.user("Q: yes?")), 1, 2);
+    var first = model.tokenize(prompt);
+
+    assertThat(model.tokenize(prompt)).isEqualTo(first);
+    for (int i = 0; i < 1200; i++) {
+      var number = String.valueOf(i);
+      assertThat(
+              model
+                  .tokenizer()
+                  .detokenize(
+                      model.tokenize(Prompt.of(List.of(ChatMessage.user(number)))).tokens()))
+          .contains(number);
+    }
+    assertThat(model.tokenize(prompt)).isEqualTo(first);
+  }
+
+  @Test
+  void refusesAMessageThatLeavesNoCharacterToStandIn() {
+    var all = new StringBuilder();
+    for (char c = '\uE000'; c <= '\uF8FF'; c++) {
+      all.append(c);
+    }
+    assertThatExceptionOfType(LlamaException.class)
+        .isThrownBy(() -> model.tokenize(Prompt.of(List.of(ChatMessage.user(all.toString())))))
+        .withMessageContaining("private use");
+  }
+
+  @Test
   void sharesWhatThePromptDeclares() {
     var system = ChatMessage.system("the same instructions and more of them");
     var one = new Prompt(List.of(system, ChatMessage.user("Question: the one")), 1, 9);
@@ -84,6 +115,35 @@ class PromptTokenizerTests {
 
     assertThat(model.tokenizer().detokenize(model.tokenize(prompt).sharedTokens()))
         .isEqualTo("user\nno");
+  }
+
+  @Test
+  void sharesWhatThePromptDeclaresAfterMerging() {
+    var turns =
+        "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}"
+            + "{{ raise_exception('take turns') }}{% endif %}"
+            + "{{ '[' + m.role + '] ' + m.content.strip() + ' ' }}{% endfor %}";
+    var told =
+        List.of(ChatMessage.system("the same"), ChatMessage.user("for the one and the other"));
+    try (var strict =
+        LlamaModel.load(model.file(), ModelSettings.standard().withChatTemplate(turns))) {
+      for (int characters : new int[] {0, 3}) {
+        var prefix = "[user] the same\n\nfor the one and the other\n";
+        var first = strict.tokenize(asked(told, "Q: what?", 2, characters));
+        var second = strict.tokenize(asked(told, "Q: the end", 2, characters));
+
+        assertThat(first.sharedTokens()).isEqualTo(second.sharedTokens());
+        assertThat(strict.tokenizer().detokenize(first.sharedTokens()))
+            .isEqualTo(characters == 0 ? prefix : prefix + "Q: ");
+        assertThat(strict.tokenizer().detokenize(first.tokens())).isEqualTo(prefix + "Q: what? ");
+      }
+      // The cut between the system message and the user's, which have become one.
+      assertThat(
+              strict
+                  .tokenizer()
+                  .detokenize(strict.tokenize(asked(told, "Q?", 1, 0)).sharedTokens()))
+          .isEqualTo("[user] the same\n\n");
+    }
   }
 
   @Test
@@ -148,6 +208,13 @@ class PromptTokenizerTests {
     assertThatExceptionOfType(LlamaException.class)
         .isThrownBy(() -> LlamaModel.load(directory.resolve("none"), ModelSettings.standard()))
         .withMessageContaining("no readable model file");
+  }
+
+  private static Prompt asked(
+      List<ChatMessage> told, String question, int sharedMessages, int sharedCharacters) {
+    var messages = new ArrayList<>(told);
+    messages.add(ChatMessage.user(question));
+    return new Prompt(messages, sharedMessages, sharedCharacters);
   }
 
   private static String text(Random random) {

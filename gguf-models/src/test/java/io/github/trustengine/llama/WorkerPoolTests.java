@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,6 +125,77 @@ class WorkerPoolTests {
   }
 
   @Test
+  void answersInTheSmallestContext() {
+    var settings = ModelSettings.standard().withChatTemplate("{{ messages[0].content }}");
+    var one = prompt("y");
+    try (var bare = LlamaModel.load(file, settings);
+        var pool = new WorkerPool(bare, new WorkerSettings(2, 1, 1))) {
+      assertThat(bare.tokenize(one).tokens()).hasSize(1);
+      var generation =
+          pool.generate(
+                  List.of(new GenerationRequest(one, GenerationSettings.greedy(9))),
+                  GenerationListener.NONE)
+              .get(0);
+      assertThat(generation.tokens()).hasSize(1);
+      assertThat(generation.stop()).isIn(Stop.CONTEXT_FULL, Stop.END_OF_GENERATION);
+      assertThat(pool.logProbability(one, "n")).isNegative();
+
+      assertThatExceptionOfType(PromptTooLongException.class)
+          .isThrownBy(() -> pool.logProbability(one, "ny"));
+      assertThatExceptionOfType(PromptTooLongException.class)
+          .isThrownBy(() -> answer(pool, GenerationSettings.greedy(1)));
+    }
+  }
+
+  @Test
+  void refusesAPromptWithoutTokens() {
+    var settings = ModelSettings.standard().withChatTemplate("{{ messages[0].content }}");
+    try (var bare = LlamaModel.load(file, settings);
+        var pool = new WorkerPool(bare, new WorkerSettings(1, 1, 64))) {
+      assertThatExceptionOfType(ChatTemplateException.class)
+          .isThrownBy(() -> pool.logProbability(prompt(""), "n"))
+          .withMessageContaining("empty");
+    }
+  }
+
+  @Test
+  void answersWhateverAMessageSays() {
+    var hostile =
+        List.of(
+            "", "\0", "a\0b", "\ud800", "\udc00\ud800", "\ufffe\uffff", "\r\b\u001b[2J", "%s%n%x");
+    try (var pool = pool(2, 256)) {
+      var requests =
+          hostile.stream()
+              .map(text -> new GenerationRequest(prompt(text), GenerationSettings.greedy(2)))
+              .toList();
+      assertThat(pool.generate(requests, GenerationListener.NONE)).hasSameSizeAs(hostile);
+      assertThat(pool.generate(List.of(), GenerationListener.NONE)).isEmpty();
+      assertThat(pool.score(List.of())).isEmpty();
+    }
+  }
+
+  @Test
+  void finishesWhatItIsAskedBeforeItCloses() throws Exception {
+    var pool = pool(2, 256);
+    var request = new GenerationRequest(prompt("Hi"), GenerationSettings.greedy(20));
+    var closing = new Thread(pool::close);
+
+    var generations =
+        pool.generate(
+            Collections.nCopies(6, request),
+            (index, generation) -> {
+              if (index == 0) {
+                closing.start();
+              }
+            });
+    closing.join();
+
+    assertThat(generations).hasSize(6);
+    assertThatIllegalStateException().isThrownBy(() -> answer(pool, GenerationSettings.greedy(1)));
+    assertThatIllegalStateException().isThrownBy(() -> pool.score(List.of()));
+  }
+
+  @Test
   void tellsTheListenerOfEveryAnswer() {
     var answered = new CopyOnWriteArrayList<Integer>();
     try (var pool = pool(2, 128)) {
@@ -206,6 +278,7 @@ class WorkerPoolTests {
   void throwsWhenUsedAfterClosing() {
     var closed = LlamaModel.load(file, ModelSettings.standard());
     var pool = new WorkerPool(closed, new WorkerSettings(1, 1, 64));
+    answer(pool, GenerationSettings.greedy(1));
     closed.close();
     closed.close();
 
