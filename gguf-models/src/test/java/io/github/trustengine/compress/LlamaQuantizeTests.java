@@ -15,6 +15,7 @@ import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.GgufType;
 import io.github.trustengine.gguf.GgufValue;
 import io.github.trustengine.gguf.GgufWriter;
+import io.github.trustengine.hash.Sha256;
 import io.github.trustengine.testing.TinyLlama;
 import java.io.IOException;
 import java.nio.ByteBuffer;
