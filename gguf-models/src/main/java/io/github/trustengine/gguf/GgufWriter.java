@@ -1,5 +1,7 @@
 package io.github.trustengine.gguf;
 
+import io.github.trustengine.files.AtomicFile;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.trustengine.ggml.TensorType;

@@ -1,5 +1,9 @@
 package io.github.trustengine.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.trustengine.files.AtomicFile;
+
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
@@ -57,8 +61,8 @@ public final class ResultFiles {
     try {
       Files.createDirectories(folder);
       Files.deleteIfExists(folder.resolve(RESULT));
-      AtomicFile.write(folder.resolve(ITEMS), items);
-      AtomicFile.write(folder.resolve(RESULT), document);
+      AtomicFile.write(folder.resolve(ITEMS), items.getBytes(UTF_8));
+      AtomicFile.write(folder.resolve(RESULT), document.getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot write the result of "
