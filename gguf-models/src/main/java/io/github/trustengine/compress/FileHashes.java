@@ -1,10 +1,9 @@
 package io.github.trustengine.compress;
 
-import io.github.trustengine.files.AtomicFile;
-
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;

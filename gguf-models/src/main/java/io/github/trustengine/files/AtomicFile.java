@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file so that it is there completely or not at all, whatever interrupts the writing: under
- * a hidden temporary name beside its place ({@code .NAME.*.partial}), then renamed, in place of an
- * earlier file.
+ * Writes a file so that it is there completely or not at all, whatever interrupts the writing:
+ * under a hidden temporary name beside its place ({@code .NAME.*.partial}), then renamed, in place
+ * of an earlier file.
  */
 public final class AtomicFile {
 

@@ -10,6 +10,8 @@ import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
+import io.github.trustengine.run.RunProgress;
+import io.github.trustengine.text.Amounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +91,12 @@ final class CompressCommand implements Callable<Integer> {
     long start = System.nanoTime();
     List<CompressedTensor> tensors =
         new LlamaQuantize(threads)
-            .quantize(source, wanted.fileType(), matrix, output, new CompressionLines(terminal));
+            .quantize(
+                source,
+                wanted.fileType(),
+                matrix,
+                output,
+                new RunProgress(terminal.progress(), System::nanoTime).compressing(wanted.slug()));
     double seconds = (System.nanoTime() - start) / 1e9;
     try (GgufFile before = GgufFile.open(source);
         GgufFile after = GgufFile.open(output)) {
@@ -148,7 +155,7 @@ final class CompressCommand implements Callable<Integer> {
   }
 
   private static String size(GgufFile file) {
-    return Numbers.size(file.bytes());
+    return Amounts.size(file.bytes());
   }
 
   private static StandardModelCatalog catalog() {

@@ -4,6 +4,7 @@ import io.github.trustengine.catalog.CatalogEntry;
 import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
+import io.github.trustengine.text.Amounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,7 @@ final class ModelsCommand implements Callable<Integer> {
       table.add(
           entry.name(),
           List.of(
-              Cell.of(Numbers.size(entry.bytes())),
+              Cell.of(Amounts.size(entry.bytes())),
               Cell.of(entry.cached() ? "yes" : "no"),
               new Cell("", entry.licence()),
               new Cell("", entry.description())));

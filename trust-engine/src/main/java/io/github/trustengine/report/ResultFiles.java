@@ -2,8 +2,6 @@ package io.github.trustengine.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.trustengine.files.AtomicFile;
-
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
@@ -12,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.ResponseRecords;
+import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ItemOutcome;
