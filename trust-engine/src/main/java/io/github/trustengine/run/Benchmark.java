@@ -17,6 +17,7 @@ public final class Benchmark {
   /**
    * Measures one dimension after the other.
    *
+   * @param progress told how the compression goes
    * @param each told of every dimension's throughput when it is known
    * @return the throughputs, in the order of the dimensions
    */
@@ -25,6 +26,7 @@ public final class Benchmark {
       Recipe recipe,
       List<String> dimensions,
       TrustConfiguration configuration,
+      RunProgress progress,
       BiConsumer<String, Throughput> each) {
     List<Throughput> result = new ArrayList<>();
     try (ModelStore store = StandardLaboratoryFactory.store(configuration)) {
@@ -33,7 +35,7 @@ public final class Benchmark {
               new StandardModelCatalog(configuration.cacheDirectory()).fetch(model),
               recipe,
               configuration.importanceMatrix(),
-              RunProgress.onStandardError().compressing(recipe.slug()));
+              progress.compressing(recipe.slug()));
       try (LoadedRecipe loaded = LoadedRecipe.load(compressed, configuration)) {
         for (String dimension : dimensions) {
           Examination examination = Examination.of(Measurement.dimension(dimension), configuration);

@@ -16,16 +16,17 @@ public final class RunProgress {
   private final ProgressLine line;
   private final LongSupplier nanoTime;
 
+  /** Says it in this line. */
+  public RunProgress(ProgressLine line) {
+    this(line, System::nanoTime);
+  }
+
   /**
    * @param nanoTime the clock, as {@link System#nanoTime}
    */
-  public RunProgress(ProgressLine line, LongSupplier nanoTime) {
+  RunProgress(ProgressLine line, LongSupplier nanoTime) {
     this.line = line;
     this.nanoTime = nanoTime;
-  }
-
-  static RunProgress onStandardError() {
-    return new RunProgress(ProgressLine.onStandardError(), System::nanoTime);
   }
 
   /** Follows the answering of a measurement's questions. */

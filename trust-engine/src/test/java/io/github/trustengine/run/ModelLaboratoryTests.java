@@ -76,8 +76,7 @@ class ModelLaboratoryTests {
         },
         StandardLaboratoryFactory.store(configuration),
         new RunProgress(
-            new ProgressLine(new PrintStream(said, true, UTF_8), false, System::nanoTime),
-            System::nanoTime));
+            new ProgressLine(new PrintStream(said, true, UTF_8), false, System::nanoTime)));
   }
 
   private Measurement items(String name) throws IOException {
