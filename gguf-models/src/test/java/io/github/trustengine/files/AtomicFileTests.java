@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFileTests {
 
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
   private Path file = Path.of("");
 
   @BeforeEach

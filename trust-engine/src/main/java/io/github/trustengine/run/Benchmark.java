@@ -5,6 +5,7 @@ import io.github.trustengine.compress.CompressedModel;
 import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.ggml.NativeLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -28,6 +29,7 @@ public final class Benchmark {
       TrustConfiguration configuration,
       RunProgress progress,
       BiConsumer<String, Throughput> each) {
+    configuration.llamaLibrary().ifPresent(NativeLibrary::use);
     List<Throughput> result = new ArrayList<>();
     try (ModelStore store = StandardLaboratoryFactory.store(configuration)) {
       CompressedModel compressed =

@@ -40,11 +40,11 @@ class ModelLaboratoryTests {
       {"id": "c", "scenario": "x", "prompt": "?", "scoring": "regex", "expected": "(?s).*"}
       """;
 
-  @TempDir private static Path shared;
+  @TempDir private static Path shared = Path.of("");
   private static Path model = Path.of("");
   private static Path longModel = Path.of("");
 
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
   private final List<String> fetched = new ArrayList<>();
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
