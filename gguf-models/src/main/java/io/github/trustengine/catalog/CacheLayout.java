@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 

@@ -1,5 +1,7 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.progress.ProgressLine;
+
 /** Hears how fetching a model goes. Called by the fetching thread. */
 public interface DownloadListener {
 
@@ -19,6 +21,6 @@ public interface DownloadListener {
    * every few seconds. Standard output is left alone, for it belongs to the build tool.
    */
   static DownloadListener console() {
-    return new ConsoleProgress(System.err, ConsoleProgress.isTerminal(), System::nanoTime);
+    return new ConsoleProgress(ProgressLine.onStandardError());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.text.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -75,7 +76,7 @@ final class Http {
       answered = true;
       return result;
     } catch (TimeoutException e) {
-      throw new HttpTimeoutException("no answer within " + Sizes.text(patience.response()));
+      throw new HttpTimeoutException("no answer within " + Amounts.duration(patience.response()));
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       throw cause instanceof IOException io ? io : new IOException(Reasons.of(e), e);

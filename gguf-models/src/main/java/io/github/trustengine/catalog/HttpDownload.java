@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.text.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -112,7 +113,7 @@ final class HttpDownload {
         if (failures > patience.retries()) {
           throw new SourceException(
               "%s (%d times in a row; %s are there and kept for the next attempt)"
-                  .formatted(e.getMessage(), failures, Sizes.text(part.size())),
+                  .formatted(e.getMessage(), failures, Amounts.size(part.size())),
               e);
         }
         patience.beforeRetry(failures);
@@ -177,7 +178,7 @@ final class HttpDownload {
         } catch (IOException e) {
           throw new BrokenOffException(
               watch.stalled()
-                  ? "nothing came for " + Sizes.text(patience.stall())
+                  ? "nothing came for " + Amounts.duration(patience.stall())
                   : endedEarly(part, total),
               e);
         }

@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.text.Amounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -135,7 +136,7 @@ final class PipDownload {
         meter.at(bytes);
       }
       if (System.nanoTime() - lastByte > patience.pipStall().toNanos()) {
-        throw new SourceException("pip did nothing for " + Sizes.text(patience.pipStall()));
+        throw new SourceException("pip did nothing for " + Amounts.duration(patience.pipStall()));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.text.NearestName;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -46,7 +47,8 @@ final class ReferenceParser {
     if (!names.contains(text)) {
       throw new CatalogException(
           "The catalogue has no model \"%s\".%s %s"
-              .formatted(text, Nearest.suggestion(text, names), kinds()));
+              .formatted(
+                  text, NearestName.question(text, names).map(" "::concat).orElse(""), kinds()));
     }
     return new ModelReference.Named(text);
   }

@@ -3,12 +3,11 @@ package io.github.trustengine.catalog;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.trustengine.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Small records beside a file, as JSON. One that cannot be read counts as missing. */
 final class Sidecar {
@@ -31,14 +30,6 @@ final class Sidecar {
 
   /** Replaces the file in one step. */
   static void write(Path file, Object value) throws IOException {
-    // Not Files.createTempFile: only its own user could read a shared cache's records then.
-    Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
-    try {
-      Files.write(temporary, JSON.writeValueAsBytes(value));
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.write(file, JSON.writeValueAsBytes(value));
   }
 }

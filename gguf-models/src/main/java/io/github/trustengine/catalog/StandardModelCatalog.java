@@ -2,6 +2,7 @@ package io.github.trustengine.catalog;
 
 import io.github.trustengine.catalog.CachedFile.Inspection;
 import io.github.trustengine.catalog.CachedFile.State;
+import io.github.trustengine.text.NearestName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +131,10 @@ public final class StandardModelCatalog implements ModelCatalog {
     return models.stream().map(NamedModel::name).toList();
   }
 
+  private String nearest(String name) {
+    return NearestName.question(name, names()).map(" "::concat).orElse("");
+  }
+
   private Path existing(Path file) {
     if (Files.isDirectory(file)) {
       throw new CatalogException("%s is a directory; name the model's file in it.".formatted(file));
@@ -138,7 +143,7 @@ public final class StandardModelCatalog implements ModelCatalog {
       String name = file.getFileName() == null ? "" : file.getFileName().toString();
       throw new CatalogException(
           "There is no model file %s.%s"
-              .formatted(file, Nearest.suggestion(name.replaceFirst("(?i)\\.gguf$", ""), names())));
+              .formatted(file, nearest(name.replaceFirst("(?i)\\.gguf$", ""))));
     }
     if (!Files.isReadable(file)) {
       throw new CatalogException("The model file %s cannot be read by this user.".formatted(file));

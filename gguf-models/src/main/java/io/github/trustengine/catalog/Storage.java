@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.text.Amounts;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class Storage {
     if (free < bytes) {
       throw new CatalogException(
           "Not enough space in %s: %s are needed, %s are free. Free some space. %s"
-              .formatted(directory, Sizes.text(bytes), Sizes.text(free), ADVICE));
+              .formatted(directory, Amounts.size(bytes), Amounts.size(free), ADVICE));
     }
   }
 
@@ -42,7 +43,7 @@ final class Storage {
       return new CatalogException("Interrupted while fetching to " + file, e);
     }
     long free = free(file.toAbsolutePath().getParent());
-    String space = free == Long.MAX_VALUE ? "" : " (" + Sizes.text(free) + " free there)";
+    String space = free == Long.MAX_VALUE ? "" : " (" + Amounts.size(free) + " free there)";
     return new CatalogException(
         "Cannot %s %s: %s%s. %s".formatted(what, file, Reasons.of(e), space, ADVICE), e);
   }

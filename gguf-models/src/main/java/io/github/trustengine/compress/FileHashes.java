@@ -3,11 +3,12 @@ package io.github.trustengine.compress;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.trustengine.files.AtomicFile;
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,13 +58,7 @@ final class FileHashes {
 
   private void write(Path memory, Remembered remembered) throws IOException {
     Files.createDirectories(directory);
-    var temporary = Files.createTempFile(directory, "hash", ".tmp");
-    try {
-      Files.write(temporary, JSON.writeValueAsBytes(remembered));
-      Files.move(temporary, memory, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.write(memory, JSON.writeValueAsBytes(remembered));
   }
 
   record Remembered(String path, long size, String modified, String sha256) {

@@ -54,11 +54,6 @@ public final class LlamaQuantize implements Compressor {
     this.threads = threads;
   }
 
-  /** A quantiser with as many threads as the machine has processors. */
-  public static LlamaQuantize onAllProcessors() {
-    return new LlamaQuantize(Runtime.getRuntime().availableProcessors());
-  }
-
   /**
    * Writes a quantised model. On failure no file is left, and one of that name stays as it was.
    *

@@ -1,6 +1,7 @@
 package io.github.trustengine.compress;
 
 import io.github.trustengine.compress.StoreLocks.Hold;
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

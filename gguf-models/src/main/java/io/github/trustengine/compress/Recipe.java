@@ -1,7 +1,7 @@
 package io.github.trustengine.compress;
 
+import io.github.trustengine.text.NearestName;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.Collectors;
 
 /**
@@ -51,8 +51,7 @@ public record Recipe(FileType fileType) {
       return new RecipeException("the recipe is empty; known: " + String.join(", ", known));
     }
     var nearest =
-        known.stream()
-            .sorted(Comparator.comparingInt(name -> EditDistance.between(name, slug)))
+        NearestName.ranked(slug, known).stream()
             .limit(SUGGESTIONS)
             .collect(Collectors.joining(", "));
     return new RecipeException(

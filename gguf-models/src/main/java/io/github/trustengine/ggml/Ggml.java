@@ -171,11 +171,6 @@ public final class Ggml {
         .invokeVoid(new Object[] {fromPosition(source), fromPosition(target), elements});
   }
 
-  /** Frees the tables that the {@code IQ} types build on first use; they are built again. */
-  public void freeQuantizationTables() {
-    functions.ggml_quantize_free();
-  }
-
   private static String dequantizer(TensorType type) {
     return switch (type) {
       case F16 -> "ggml_fp16_to_fp32_row";
@@ -248,7 +243,5 @@ public final class Ggml {
         @Nullable Buffer importance);
 
     byte ggml_validate_row_data(int type, Buffer data, long bytes);
-
-    void ggml_quantize_free();
   }
 }

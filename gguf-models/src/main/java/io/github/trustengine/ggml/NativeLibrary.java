@@ -7,6 +7,7 @@ import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class NativeLibrary {
 
   private NativeLibrary(Path file) throws IOException {
     this.file = file;
-    this.sha256 = Hashes.sha256(file);
+    this.sha256 = Sha256.of(file);
     this.options =
         Map.of(Library.OPTION_OPEN_FLAGS, openFlags(), Library.OPTION_STRING_ENCODING, "UTF-8");
     this.symbols = com.sun.jna.NativeLibrary.getInstance(file.toString(), options);

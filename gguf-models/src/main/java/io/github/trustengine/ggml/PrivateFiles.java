@@ -3,6 +3,7 @@ package io.github.trustengine.ggml;
 import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -41,10 +42,10 @@ final class PrivateFiles {
     var unpacked = Files.createTempFile(home, name, ".part");
     try {
       Files.copy(content, unpacked, StandardCopyOption.REPLACE_EXISTING);
-      var hash = Hashes.sha256(unpacked);
+      var hash = Sha256.of(unpacked);
       var target = Files.createDirectories(home.resolve(hash)).resolve(name);
       if (!(Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)
-          && Hashes.sha256(target).equals(hash))) {
+          && Sha256.of(target).equals(hash))) {
         moveInto(unpacked, target, hash);
       }
       return target;
@@ -58,7 +59,7 @@ final class PrivateFiles {
       Files.move(unpacked, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       // Windows refuses to replace a library that another process, quicker than we, has loaded.
-      if (!Files.isRegularFile(target) || !Hashes.sha256(target).equals(hash)) {
+      if (!Files.isRegularFile(target) || !Sha256.of(target).equals(hash)) {
         throw e;
       }
     }

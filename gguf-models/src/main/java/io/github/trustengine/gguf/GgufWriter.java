@@ -2,6 +2,7 @@ package io.github.trustengine.gguf;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.ggml.TensorType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

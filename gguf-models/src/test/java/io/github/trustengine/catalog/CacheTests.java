@@ -255,7 +255,7 @@ class CacheTests {
   void doesNotBeginAFileThatCannotFit() {
     assertThatThrownBy(() -> Storage.requireSpace(cache, Long.MAX_VALUE - 1))
         .isInstanceOf(CatalogException.class)
-        .hasMessageStartingWith("Not enough space in " + cache + ": 9223372.0 TB are needed, ");
+        .hasMessageStartingWith("Not enough space in " + cache + ": 9223372.04 TB are needed, ");
   }
 
   @Test

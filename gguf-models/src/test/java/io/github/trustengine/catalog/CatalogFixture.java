@@ -1,5 +1,6 @@
 package io.github.trustengine.catalog;
 
+import io.github.trustengine.hash.Sha256;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

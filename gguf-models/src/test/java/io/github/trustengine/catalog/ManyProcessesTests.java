@@ -3,6 +3,7 @@ package io.github.trustengine.catalog;
 import static io.github.trustengine.catalog.CatalogFixture.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

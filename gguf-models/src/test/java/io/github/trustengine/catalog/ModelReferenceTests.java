@@ -188,13 +188,6 @@ class ModelReferenceTests {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"kitten, sitting, 3", "'', abc, 3", "abc, abc, 0", "flaw, lawn, 2", "abc, '', 3"})
-  void measuresTheDistanceOfNames(String a, String b, int distance) {
-    assertThat(Nearest.distance(a, b)).isEqualTo(distance);
-    assertThat(Nearest.distance(b, a)).isEqualTo(distance);
-  }
-
   @Test
   void namesThePartsOfASplitFile() {
     assertThat(SplitFile.parts("m-00002-of-00003.gguf"))

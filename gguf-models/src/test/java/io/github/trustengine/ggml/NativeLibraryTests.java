@@ -3,6 +3,7 @@ package io.github.trustengine.ggml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.trustengine.hash.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ class NativeLibraryTests {
     try (var bundled = getClass().getResourceAsStream(BundledLibrary.resourceName())) {
       assertThat(Files.readAllBytes(library.file())).isEqualTo(bundled.readAllBytes());
     }
-    assertThat(library.sha256()).isEqualTo(Hashes.sha256(library.file()));
+    assertThat(library.sha256()).isEqualTo(Sha256.of(library.file()));
     assertThat(library.file().toString()).contains(library.sha256());
     assertThat(library.abi().version()).isEqualTo("b4916");
     assertThat(NativeLibrary.get()).isSameAs(library);

@@ -2,18 +2,21 @@ package io.github.trustengine.cli;
 
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustKeys;
-import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.run.Benchmark;
+import io.github.trustengine.run.RunProgress;
 import io.github.trustengine.run.Throughput;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -26,12 +29,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "ID|FILE",
-      description = "A catalogue name, a GGUF file, an https:// address or hf:OWNER/REPO/FILE.")
-  private String model = "";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--recipe",
@@ -41,19 +39,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "The form of the model that answers (default: ${DEFAULT-VALUE}).")
   private Recipe recipe = Recipe.parse("q4_0");
 
-  @Option(
-      names = "--dimensions",
-      split = ",",
-      paramLabel = "D",
-      completionCandidates = Choices.DimensionIds.class,
-      description = "The dimensions to measure, of ${COMPLETION-CANDIDATES} (default: all).")
-  private List<String> dimensions = InstalledDimensions.ids();
+  @Mixin private DimensionsOption dimensions = new DimensionsOption();
 
   @Option(
       names = "--items",
       paramLabel = "N",
       description = "Items per dimension (default: those of the quick profile).")
-  private int items;
+  private Optional<Integer> items = Optional.empty();
 
   BenchCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -61,11 +53,16 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    dimensions.forEach(InstalledDimensions::get);
     Map<String, String> settings =
-        items == 0 ? Map.of() : Map.of(TrustKeys.ITEMS, Integer.toString(items));
+        items.map(count -> Map.of(TrustKeys.ITEMS, count.toString())).orElse(Map.of());
     Map<String, Throughput> measured = new LinkedHashMap<>();
-    Benchmark.run(model, recipe, dimensions, Settings.configuration(settings), measured::put);
+    Benchmark.run(
+        model.name(),
+        recipe,
+        dimensions.ids(),
+        Settings.configuration(settings),
+        new RunProgress(terminal.progress()),
+        measured::put);
     table(measured).render(Terminal.WIDTH).forEach(terminal.out()::println);
     return ExitCode.DONE;
   }
@@ -77,33 +74,26 @@ final class BenchCommand implements Callable<Integer> {
         cells(
             "items", "items/s", "prompt", "unique", "reused", "new", "prompt/s", "new/s", "limit"));
     measured.forEach((dimension, throughput) -> table.add(dimension, row(throughput)));
+    Collection<Throughput> all = measured.values();
+    double seconds = sum(all, Throughput::seconds);
     table.addRule();
     table.add(
         "all",
         cells(
-            sum(measured.values(), "%.0f", Throughput::items),
-            Numbers.format(
-                "%.2f",
-                measured.values().stream().mapToInt(Throughput::items).sum()
-                    / measured.values().stream().mapToDouble(Throughput::seconds).sum()),
-            sum(measured.values(), "%.0f", Throughput::promptTokens),
-            sum(measured.values(), "%.0f", Throughput::uniqueTokens),
+            Numbers.format("%.0f", sum(all, Throughput::items)),
+            Numbers.format("%.2f", sum(all, Throughput::items) / seconds),
+            Numbers.format("%.0f", sum(all, Throughput::promptTokens)),
+            Numbers.format("%.0f", sum(all, Throughput::uniqueTokens)),
             "",
-            sum(measured.values(), "%.0f", Throughput::generatedTokens),
+            Numbers.format("%.0f", sum(all, Throughput::generatedTokens)),
             "",
             "",
-            Numbers.format(
-                "%.2f",
-                measured.values().stream().mapToDouble(Throughput::limitSeconds).sum()
-                    / measured.values().stream().mapToDouble(Throughput::seconds).sum())));
+            Numbers.format("%.2f", sum(all, Throughput::limitSeconds) / seconds)));
     return table;
   }
 
-  private static String sum(
-      Collection<Throughput> all,
-      String format,
-      java.util.function.ToDoubleFunction<Throughput> figure) {
-    return Numbers.format(format, all.stream().mapToDouble(figure).sum());
+  private static double sum(Collection<Throughput> all, ToDoubleFunction<Throughput> figure) {
+    return all.stream().mapToDouble(figure).sum();
   }
 
   private static List<Cell> row(Throughput throughput) {

@@ -1,7 +1,6 @@
 package io.github.trustengine.cli;
 
 import io.github.trustengine.calibration.ImportanceMatrix;
-import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.compress.CompressedTensor;
 import io.github.trustengine.compress.LlamaQuantize;
 import io.github.trustengine.compress.Recipe;
@@ -10,11 +9,12 @@ import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
+import io.github.trustengine.run.RunProgress;
+import io.github.trustengine.text.Amounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,12 +40,7 @@ final class CompressCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "ID|FILE",
-      description = "A catalogue name, a GGUF file, an https:// address or hf:OWNER/REPO/FILE.")
-  private String model = "";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--recipe",
@@ -85,11 +81,16 @@ final class CompressCommand implements Callable<Integer> {
     }
     Recipe wanted = Objects.requireNonNull(recipe);
     Optional<ImportanceMatrix> matrix = importance.map(ImportanceMatrix::read);
-    Path source = catalog().fetch(model);
+    Path source = Settings.catalog().fetch(model.name());
     long start = System.nanoTime();
     List<CompressedTensor> tensors =
         new LlamaQuantize(threads)
-            .quantize(source, wanted.fileType(), matrix, output, new CompressionLines(terminal));
+            .quantize(
+                source,
+                wanted.fileType(),
+                matrix,
+                output,
+                new RunProgress(terminal.progress()).compressing(wanted.slug()));
     double seconds = (System.nanoTime() - start) / 1e9;
     try (GgufFile before = GgufFile.open(source);
         GgufFile after = GgufFile.open(output)) {
@@ -148,11 +149,7 @@ final class CompressCommand implements Callable<Integer> {
   }
 
   private static String size(GgufFile file) {
-    return Numbers.size(file.bytes());
-  }
-
-  private static StandardModelCatalog catalog() {
-    return new StandardModelCatalog(Settings.configuration(Map.of()).cacheDirectory());
+    return Amounts.size(file.bytes());
   }
 
   /**

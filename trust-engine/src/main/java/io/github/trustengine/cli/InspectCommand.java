@@ -5,6 +5,7 @@ import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
+import io.github.trustengine.text.Amounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ final class InspectCommand implements Callable<Integer> {
     out.printf(
         "architecture        %s%n",
         Printable.text(Objects.requireNonNullElse(model.architecture(), "-")));
-    out.printf("file size           %s (%d bytes)%n", Numbers.size(model.bytes()), model.bytes());
+    out.printf("file size           %s (%d bytes)%n", Amounts.size(model.bytes()), model.bytes());
     out.printf("parameters          %s%n", Numbers.format("%,d", model.parameters()));
     out.printf("bits per weight     %s%n", Numbers.figure(model.bitsPerWeight()));
     out.printf("sparsity            %s%n", Numbers.share(model.sparsity()));

@@ -1,13 +1,12 @@
 package io.github.trustengine.cli;
 
 import io.github.trustengine.catalog.CatalogEntry;
-import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
+import io.github.trustengine.text.Amounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class ModelsCommand implements Callable<Integer> {
 
   @Command(name = "list", description = "Show the models that have names.")
   int list(@Option(names = "--json", description = "Write one JSON document.") boolean json) {
-    List<CatalogEntry> entries = catalog().entries();
+    List<CatalogEntry> entries = Settings.catalog().entries();
     if (json) {
       terminal.document(entries);
       return ExitCode.DONE;
@@ -57,7 +56,7 @@ final class ModelsCommand implements Callable<Integer> {
       table.add(
           entry.name(),
           List.of(
-              Cell.of(Numbers.size(entry.bytes())),
+              Cell.of(Amounts.size(entry.bytes())),
               Cell.of(entry.cached() ? "yes" : "no"),
               new Cell("", entry.licence()),
               new Cell("", entry.description())));
@@ -70,21 +69,17 @@ final class ModelsCommand implements Callable<Integer> {
       name = "pull",
       description = "Fetch a model into the cache, verify it, and print where it lies.")
   int pull(@Parameters(paramLabel = "ID", description = REFERENCE) String model) {
-    terminal.out().println(catalog().fetch(model));
+    terminal.out().println(Settings.catalog().fetch(model));
     return ExitCode.DONE;
   }
 
   @Command(name = "path", description = "Print where a model lies, or will once it is fetched.")
   int path(@Parameters(paramLabel = "ID", description = REFERENCE) String model) {
-    Path path = catalog().path(model);
+    Path path = Settings.catalog().path(model);
     terminal.out().println(path);
     if (!Files.exists(path)) {
       terminal.err().println("trust: it is not there yet: trust models pull " + model);
     }
     return ExitCode.DONE;
-  }
-
-  private static StandardModelCatalog catalog() {
-    return new StandardModelCatalog(Settings.configuration(Map.of()).cacheDirectory());
   }
 }

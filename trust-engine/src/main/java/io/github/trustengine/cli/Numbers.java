@@ -32,10 +32,6 @@ final class Numbers {
     return percent(OptionalDouble.of(share));
   }
 
-  static String size(long bytes) {
-    return bytes < 1_000_000_000 ? format("%.1f MB", bytes / 1e6) : format("%.2f GB", bytes / 1e9);
-  }
-
   static String format(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
   }

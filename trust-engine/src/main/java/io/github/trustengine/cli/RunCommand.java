@@ -5,8 +5,6 @@ import static io.github.trustengine.assertj.TrustAssertions.assertThat;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.configuration.TrustKeys;
-import io.github.trustengine.dimension.InstalledDimensions;
-import io.github.trustengine.dimension.NearestName;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.report.SummaryTable;
 import io.github.trustengine.report.Verdict;
@@ -14,6 +12,7 @@ import io.github.trustengine.report.Verdict.Outcome;
 import io.github.trustengine.run.Laboratory;
 import io.github.trustengine.run.LaboratoryFactory;
 import io.github.trustengine.run.Measurement;
+import io.github.trustengine.text.NearestName;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.InconclusiveError;
 import io.github.trustengine.trust.TrustComparison;
@@ -29,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,12 +52,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "ID|FILE",
-      description = "A catalogue name, a GGUF file, an https:// address or hf:OWNER/REPO/FILE.")
-  private String model = "";
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--reference",
@@ -75,13 +70,7 @@ final class RunCommand implements Callable<Integer> {
       description = "The recipes to measure; without any, only the reference is.")
   private List<Recipe> recipes = List.of();
 
-  @Option(
-      names = "--dimensions",
-      split = ",",
-      paramLabel = "D",
-      completionCandidates = Choices.DimensionIds.class,
-      description = "The dimensions to measure, of ${COMPLETION-CANDIDATES} (default: all).")
-  private List<String> dimensions = InstalledDimensions.ids();
+  @Mixin private DimensionsOption dimensions = new DimensionsOption();
 
   @Option(
       names = "--profile",
@@ -120,12 +109,12 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    dimensions.forEach(InstalledDimensions::get);
+    List<String> measured = dimensions.ids();
     if (maxLoss.isPresent() && !(maxLoss.get() >= 0 && maxLoss.get() <= HIGHEST_LOSS)) {
       throw wrong("--max-loss must be from 0 to " + HIGHEST_LOSS + ", not " + maxLoss.get());
     }
-    try (Laboratory laboratory = laboratories.open(model, configuration())) {
-      measure(laboratory);
+    try (Laboratory laboratory = laboratories.open(model.name(), configuration())) {
+      measure(measured, laboratory);
     }
     terminal.out().print(SummaryTable.render(verdicts, terminal.charset(), Terminal.WIDTH));
     terminal.out().flush();
@@ -150,7 +139,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** All of one recipe before the next: only one model is in memory at a time. */
-  private void measure(Laboratory laboratory) {
+  private void measure(List<String> dimensions, Laboratory laboratory) {
     Map<String, DimensionResult> references = new LinkedHashMap<>();
     for (String dimension : dimensions) {
       references.put(
@@ -195,7 +184,14 @@ final class RunCommand implements Callable<Integer> {
       Optional<DimensionResult> referenceResult) {
     verdicts.add(
         new Verdict(
-            "trust run", "run", model, dimension, recipe.slug(), outcome, result, referenceResult));
+            "trust run",
+            "run",
+            model.name(),
+            dimension,
+            recipe.slug(),
+            outcome,
+            result,
+            referenceResult));
   }
 
   private static Outcome alone(DimensionResult result) {

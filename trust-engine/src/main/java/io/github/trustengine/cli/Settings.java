@@ -1,5 +1,6 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.configuration.TrustConfiguration;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,11 @@ final class Settings {
   static TrustConfiguration configuration(Map<String, String> given) {
     return TrustConfiguration.from(
         key -> Optional.ofNullable(given.get(key)).or(() -> property(key)));
+  }
+
+  /** The catalogue with the cache that the system properties say. */
+  static StandardModelCatalog catalog() {
+    return new StandardModelCatalog(configuration(Map.of()).cacheDirectory());
   }
 
   private static Optional<String> property(String key) {

@@ -1,11 +1,13 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.progress.ProgressLine;
 import io.github.trustengine.report.Json;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -26,19 +28,33 @@ final class Terminal {
   private final PrintWriter json;
   private final PrintWriter err;
   private final Charset charset;
+  private final ProgressLine progress;
 
   Terminal(OutputStream out, OutputStream err, Charset charset) {
+    this(
+        out,
+        err,
+        charset,
+        new ProgressLine(new PrintStream(err, true, charset), false, System::nanoTime));
+  }
+
+  private Terminal(OutputStream out, OutputStream err, Charset charset, ProgressLine progress) {
     this.watched = new WatchedStream(out);
     this.out = new PrintWriter(watched, true, charset);
     this.json = new PrintWriter(watched, false, StandardCharsets.UTF_8);
     this.err = new PrintWriter(err, true, charset);
     this.charset = charset;
+    this.progress = progress;
   }
 
   /** This process's own streams. */
   static Terminal system() {
     // Not System.out, which keeps to itself that a disk is full.
-    return new Terminal(new FileOutputStream(FileDescriptor.out), System.err, consoleCharset());
+    return new Terminal(
+        new FileOutputStream(FileDescriptor.out),
+        System.err,
+        consoleCharset(),
+        ProgressLine.onStandardError());
   }
 
   /** stdout.encoding exists since Java 19; before, native.encoding is what a console reads. */
@@ -53,9 +69,14 @@ final class Terminal {
     return out;
   }
 
-  /** Progress and errors. */
+  /** Warnings and errors. */
   PrintWriter err() {
     return err;
+  }
+
+  /** How far long work is, on standard error. */
+  ProgressLine progress() {
+    return progress;
   }
 
   /** What {@link #out} can show. */

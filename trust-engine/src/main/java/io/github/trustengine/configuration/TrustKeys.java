@@ -1,6 +1,6 @@
 package io.github.trustengine.configuration;
 
-import io.github.trustengine.dimension.NearestName;
+import io.github.trustengine.text.NearestName;
 import java.util.Collection;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.github.trustengine.dimension;
 
+import io.github.trustengine.text.NearestName;
 import java.util.List;
 import java.util.ServiceLoader;
 

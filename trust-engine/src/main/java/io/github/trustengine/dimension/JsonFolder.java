@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +112,7 @@ final class JsonFolder implements DataFolder {
             bytes -> {
               try {
                 JsonNode value = MAPPER.readTree(bytes);
-                hashes.put(path, sha256().digest(bytes));
+                hashes.put(path, Sha256.digest().digest(bytes));
                 return new DataNode(prefix + path, value);
               } catch (IOException e) {
                 throw noJson(path, 0, e);
@@ -134,7 +133,7 @@ final class JsonFolder implements DataFolder {
                       new DataNode(prefix + path + ", line " + number, line(path, number, line)));
                 }
               }
-              hashes.put(path, sha256().digest(bytes));
+              hashes.put(path, Sha256.digest().digest(bytes));
               return List.copyOf(values);
             });
   }
@@ -182,24 +181,13 @@ final class JsonFolder implements DataFolder {
 
   @Override
   public synchronized String fingerprint() {
-    MessageDigest all = sha256();
+    MessageDigest all = Sha256.digest();
     hashes.forEach(
         (path, hash) -> {
           all.update(path.getBytes(UTF_8));
           all.update(hash);
         });
     boolean standIns = hashes.keySet().stream().anyMatch(path -> path.startsWith("standin/"));
-    return kind
-        + (standIns ? " with stand-ins" : "")
-        + ", sha256 "
-        + HexFormat.of().formatHex(all.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return kind + (standIns ? " with stand-ins" : "") + ", sha256 " + Sha256.hex(all);
   }
 }

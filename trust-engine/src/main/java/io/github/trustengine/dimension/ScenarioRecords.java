@@ -1,5 +1,6 @@
 package io.github.trustengine.dimension;
 
+import io.github.trustengine.text.NearestName;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

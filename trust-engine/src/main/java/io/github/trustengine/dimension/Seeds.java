@@ -2,9 +2,9 @@ package io.github.trustengine.dimension;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.trustengine.hash.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Seeds for generators that must not depend on what else runs: one per thing that is drawn, by its
@@ -16,17 +16,13 @@ public final class Seeds {
 
   /** The seed of the thing that these names denote together. */
   public static long of(long seed, String... names) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
-      for (String name : names) {
-        byte[] bytes = name.getBytes(UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-        digest.update(bytes);
-      }
-      return ByteBuffer.wrap(digest.digest()).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest digest = Sha256.digest();
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
+    for (String name : names) {
+      byte[] bytes = name.getBytes(UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+      digest.update(bytes);
     }
+    return ByteBuffer.wrap(digest.digest()).getLong();
   }
 }

@@ -3,6 +3,7 @@ package io.github.trustengine.dimension;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.trustengine.llama.ChatMessage;
 import io.github.trustengine.llama.Prompt;
+import io.github.trustengine.text.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

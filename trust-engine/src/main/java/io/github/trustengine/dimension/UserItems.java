@@ -3,15 +3,14 @@ package io.github.trustengine.dimension;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.trustengine.dimension.AnswerScoring.Expectation;
+import io.github.trustengine.hash.Sha256;
 import io.github.trustengine.trust.ItemOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +58,7 @@ public final class UserItems implements Dimension {
    */
   public static UserItems read(String file) {
     Map<String, List<Item>> items = new LinkedHashMap<>();
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     ResponseRecords.LineConsumer add =
         (line, origin) -> {
           digest.update((line + "\n").getBytes(UTF_8));
@@ -81,7 +80,7 @@ public final class UserItems implements Dimension {
     if (items.isEmpty()) {
       throw new DataException(file + " has no items");
     }
-    return new UserItems(file, items, HexFormat.of().formatHex(digest.digest()));
+    return new UserItems(file, items, Sha256.hex(digest));
   }
 
   private static void readResource(String file, ResponseRecords.LineConsumer add) {
@@ -118,14 +117,6 @@ public final class UserItems implements Dimension {
   /** The file's name and the SHA-256 of its lines. */
   public String fingerprint() {
     return file + " " + sha256;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** The scenarios of the file. There is no data but the items themselves. */

@@ -1,5 +1,7 @@
 package io.github.trustengine.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
@@ -8,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.ResponseRecords;
+import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ItemOutcome;
@@ -57,8 +60,8 @@ public final class ResultFiles {
     try {
       Files.createDirectories(folder);
       Files.deleteIfExists(folder.resolve(RESULT));
-      AtomicFile.write(folder.resolve(ITEMS), items);
-      AtomicFile.write(folder.resolve(RESULT), document);
+      AtomicFile.write(folder.resolve(ITEMS), items.getBytes(UTF_8));
+      AtomicFile.write(folder.resolve(RESULT), document.getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot write the result of "

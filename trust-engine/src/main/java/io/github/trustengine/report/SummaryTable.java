@@ -1,6 +1,7 @@
 package io.github.trustengine.report;
 
 import io.github.trustengine.report.TextTable.Cell;
+import io.github.trustengine.text.Amounts;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ModelFile;
@@ -93,7 +94,7 @@ public final class SummaryTable {
         table,
         "file size",
         columns,
-        column -> column.modelFile().map(file -> size(file.bytes())).orElse(NOTHING));
+        column -> column.modelFile().map(file -> Amounts.size(file.bytes())).orElse(NOTHING));
     addRow(
         table,
         "bits per weight",
@@ -252,10 +253,6 @@ public final class SummaryTable {
 
   private static String rate(long tokens, double seconds) {
     return seconds > 0 ? format("%.0f", tokens / seconds) : NOTHING;
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1_000_000_000 ? format("%.1f MB", bytes / 1e6) : format("%.2f GB", bytes / 1e9);
   }
 
   private static String format(String format, Object... values) {

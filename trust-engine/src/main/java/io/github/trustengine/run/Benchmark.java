@@ -5,6 +5,7 @@ import io.github.trustengine.compress.CompressedModel;
 import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.ggml.NativeLibrary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -17,6 +18,7 @@ public final class Benchmark {
   /**
    * Measures one dimension after the other.
    *
+   * @param progress told how the compression goes
    * @param each told of every dimension's throughput when it is known
    * @return the throughputs, in the order of the dimensions
    */
@@ -25,7 +27,9 @@ public final class Benchmark {
       Recipe recipe,
       List<String> dimensions,
       TrustConfiguration configuration,
+      RunProgress progress,
       BiConsumer<String, Throughput> each) {
+    configuration.llamaLibrary().ifPresent(NativeLibrary::use);
     List<Throughput> result = new ArrayList<>();
     try (ModelStore store = StandardLaboratoryFactory.store(configuration)) {
       CompressedModel compressed =
@@ -33,7 +37,7 @@ public final class Benchmark {
               new StandardModelCatalog(configuration.cacheDirectory()).fetch(model),
               recipe,
               configuration.importanceMatrix(),
-              RunProgress.onStandardError().compressing(recipe.slug()));
+              progress.compressing(recipe.slug()));
       try (LoadedRecipe loaded = LoadedRecipe.load(compressed, configuration)) {
         for (String dimension : dimensions) {
           Examination examination = Examination.of(Measurement.dimension(dimension), configuration);

@@ -3,23 +3,30 @@ package io.github.trustengine.run;
 import io.github.trustengine.compress.CompressionProgress;
 import io.github.trustengine.llama.GenerationListener;
 import io.github.trustengine.progress.ProgressLine;
+import io.github.trustengine.text.Amounts;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Says what a run is doing, how far it is, and how long it will take. */
-final class RunProgress {
+public final class RunProgress {
 
   private final ProgressLine line;
   private final LongSupplier nanoTime;
 
+  /** Says it in this line. */
+  public RunProgress(ProgressLine line) {
+    this(line, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime the clock, as {@link System#nanoTime}
+   */
   RunProgress(ProgressLine line, LongSupplier nanoTime) {
     this.line = line;
     this.nanoTime = nanoTime;
-  }
-
-  static RunProgress onStandardError() {
-    return new RunProgress(ProgressLine.onStandardError(), System::nanoTime);
   }
 
   /** Follows the answering of a measurement's questions. */
@@ -29,35 +36,42 @@ final class RunProgress {
     var answered = new AtomicInteger();
     return (request, generation) -> {
       int done = answered.incrementAndGet();
-      double seconds = secondsSince(start);
       if (done == questions) {
-        line.complete(String.format("%s: %d items in %.0f s", what, done, seconds));
+        line.complete(format("%s: %d items in %.0f s", what, done, nanosSince(start) / 1e9));
       } else {
         line.update(
-            String.format(
-                "%s: %d of %d items, %.0f s left",
-                what, done, questions, seconds / done * (questions - done)));
+            format(
+                "%s: %d of %d items, %s left",
+                what, done, questions, left(start, (double) done / questions)));
       }
     };
   }
 
   /** Follows the making of a compressed model. */
-  Consumer<CompressionProgress> compressing(String recipe) {
+  public Consumer<CompressionProgress> compressing(String recipe) {
     long start = nanoTime.getAsLong();
     return progress -> {
-      double seconds = secondsSince(start);
       if (progress.fraction() == 1) {
-        line.complete(String.format("%s: compressed in %.1f s", recipe, seconds));
+        line.complete(format("%s: compressed in %.1f s", recipe, nanosSince(start) / 1e9));
       } else {
         line.update(
-            String.format(
-                "%s: %.0f %% compressed, %.0f s left",
-                recipe, 100 * progress.fraction(), seconds * (1 / progress.fraction() - 1)));
+            format(
+                "%s: %.0f %% compressed, %s left",
+                recipe, 100 * progress.fraction(), left(start, progress.fraction())));
       }
     };
   }
 
-  private double secondsSince(long start) {
-    return (nanoTime.getAsLong() - start) / 1e9;
+  /** The time that the rest takes if it goes on as the fraction that is done. */
+  private String left(long start, double fraction) {
+    return Amounts.duration(Duration.ofNanos(Math.round(nanosSince(start) * (1 / fraction - 1))));
+  }
+
+  private long nanosSince(long start) {
+    return nanoTime.getAsLong() - start;
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -4,6 +4,7 @@ import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.ggml.NativeLibrary;
+import io.github.trustengine.progress.ProgressLine;
 
 /**
  * Opens laboratories that run real models, with the catalogue and the store in the cache folder.
@@ -20,7 +21,7 @@ public final class StandardLaboratoryFactory implements LaboratoryFactory {
         configuration,
         new StandardModelCatalog(configuration.cacheDirectory()),
         store(configuration),
-        RunProgress.onStandardError());
+        new RunProgress(ProgressLine.onStandardError()));
   }
 
   static ModelStore store(TrustConfiguration configuration) {

@@ -83,7 +83,7 @@ public record Throughput(
         mean(before, after));
   }
 
-  private static long uniqueTokens(List<PromptTokens> prompts) {
+  static long uniqueTokens(List<PromptTokens> prompts) {
     Set<List<Integer>> prefixes = new HashSet<>();
     long unique = 0;
     for (PromptTokens prompt : prompts) {

@@ -43,7 +43,7 @@ class CompressCommandTests {
         .containsPattern("blk.0.attn_q.weight +256 x 256 +f32 +q8_0 +0\\.00[2-9]\\d\\d ")
         .containsPattern("recipe +q8_0\n")
         .contains(target.toString())
-        .containsPattern("size +\\d+\\.\\d MB \\(was \\d+\\.\\d MB\\)\n")
+        .containsPattern("size +\\d+\\.\\d [kM]B \\(was \\d+\\.\\d MB\\)\n")
         .containsPattern("bits per weight +8\\.[56]\\d\\d\n")
         .containsPattern("time +\\d+\\.\\d s\n")
         .doesNotContain("fallbacks");

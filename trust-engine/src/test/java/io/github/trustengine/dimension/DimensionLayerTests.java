@@ -62,7 +62,7 @@ class DimensionLayerTests {
                 target ->
                     target
                             .getPackageName()
-                            .matches("io\\.github\\.trustengine\\.(?!dimension|trust$).*")
+                            .matches("io\\.github\\.trustengine\\.(?!dimension|trust$|hash$|text$).*")
                         && !target.isEquivalentTo(ChatMessage.class)
                         && !target.isEquivalentTo(Prompt.class)))
         .check(CLASSES);

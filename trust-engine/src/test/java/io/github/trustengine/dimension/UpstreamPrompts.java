@@ -2,13 +2,12 @@ package io.github.trustengine.dimension;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.trustengine.hash.Sha256;
 import io.github.trustengine.llama.ChatMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,18 +35,13 @@ public record UpstreamPrompts(String scenario, int items, String sha256) {
 
   /** The same figures of our prompts. */
   public static UpstreamPrompts of(Scenario scenario) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Item item : scenario.items()) {
-        for (ChatMessage message : item.prompt().messages()) {
-          digest.update((message.role() + "\0" + message.content() + "\0").getBytes(UTF_8));
-        }
-        digest.update((byte) 1);
+    MessageDigest digest = Sha256.digest();
+    for (Item item : scenario.items()) {
+      for (ChatMessage message : item.prompt().messages()) {
+        digest.update((message.role() + "\0" + message.content() + "\0").getBytes(UTF_8));
       }
-      return new UpstreamPrompts(
-          scenario.name(), scenario.items().size(), HexFormat.of().formatHex(digest.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      digest.update((byte) 1);
     }
+    return new UpstreamPrompts(scenario.name(), scenario.items().size(), Sha256.hex(digest));
   }
 }

@@ -1,16 +1,18 @@
-package io.github.trustengine.catalog;
+package io.github.trustengine.text;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Amounts in the units people read: decimal ones, as download pages and disks use. */
-final class Sizes {
+public final class Amounts {
 
   private static final String[] UNITS = {"kB", "MB", "GB", "TB"};
+  private static final int GIGA = 2;
 
-  private Sizes() {}
+  private Amounts() {}
 
-  static String text(long bytes) {
+  /** A size in bytes, for instance {@code 98.4 MB}; from gigabytes on with two decimals. */
+  public static String size(long bytes) {
     if (bytes < 1000) {
       return bytes + " bytes";
     }
@@ -20,10 +22,11 @@ final class Sizes {
       amount /= 1000;
       unit++;
     }
-    return String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
+    return String.format(Locale.ROOT, unit < GIGA ? "%.1f %s" : "%.2f %s", amount, UNITS[unit]);
   }
 
-  static String text(Duration duration) {
+  /** A duration in whole seconds, minutes or hours, at least {@code 1 s}. */
+  public static String duration(Duration duration) {
     long seconds = Math.max(1, duration.toSeconds());
     if (seconds < 100) {
       return seconds + " s";

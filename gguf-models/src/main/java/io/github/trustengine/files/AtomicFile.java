@@ -1,4 +1,4 @@
-package io.github.trustengine.gguf;
+package io.github.trustengine.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,15 +11,46 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a file so that it is there completely or not at all. */
-final class AtomicFile {
+/**
+ * Writes a file so that it is there completely or not at all, whatever interrupts the writing:
+ * under a hidden temporary name beside its place ({@code .NAME.*.partial}), then renamed, in place
+ * of an earlier file.
+ */
+public final class AtomicFile {
+
+  /** What is written, in as many pieces as is convenient. */
+  @FunctionalInterface
+  public interface Content {
+
+    /**
+     * Writes all of it.
+     *
+     * @param channel every write takes the whole buffer
+     * @throws IOException gives up writing the file
+     */
+    void writeTo(WritableByteChannel channel) throws IOException;
+  }
 
   private AtomicFile() {}
 
   /**
-   * @param size in bytes; when the disk has less room, nothing is begun
+   * Writes a small file.
+   *
+   * @param target in an existing folder
+   * @throws IOException if it cannot be written; an earlier file is then still there
    */
-  static void write(Path target, long size, TensorData content) throws IOException {
+  public static void write(Path target, byte[] content) throws IOException {
+    write(target, content.length, channel -> channel.write(ByteBuffer.wrap(content)));
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @param target in an existing folder
+   * @param size in bytes; when the disk has less room, nothing is begun
+   * @throws IOException if it cannot be written; an earlier file is then still there
+   */
+  public static void write(Path target, long size, Content content) throws IOException {
     Path file = target.toAbsolutePath();
     Path folder = file.getParent();
     if (folder == null || !Files.isDirectory(folder)) {
@@ -34,6 +65,7 @@ final class AtomicFile {
           "%s cannot be written: it takes %d bytes, the disk has %d left"
               .formatted(target, size, free));
     }
+    // Not Files.createTempFile: its files are readable for their owner only, and stay so.
     Path partial = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
     try {
       try (FileChannel channel =

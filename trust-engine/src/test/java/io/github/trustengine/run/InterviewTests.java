@@ -1,0 +1,96 @@
+package io.github.trustengine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.trustengine.dimension.Item;
+import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.Sampling;
+import io.github.trustengine.dimension.Scenario;
+import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.llama.Generation;
+import io.github.trustengine.llama.Generation.Stop;
+import io.github.trustengine.llama.GenerationRequest;
+import io.github.trustengine.llama.GenerationSettings;
+import io.github.trustengine.llama.Prompt;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class InterviewTests {
+
+  private static final Prompt PROMPT =
+      Prompt.of(List.of(ChatMessage.system("Be brief."), ChatMessage.user("Why?")));
+  private static final Scenario GREEDY = scenario("greedy", new Sampling(0, 7, 1), "a", "b");
+  private static final Scenario SAMPLED = scenario("sampled", new Sampling(1, 9, 3), "a", "b");
+
+  private static Scenario scenario(String name, Sampling sampling, String... items) {
+    List<Item> all =
+        Stream.of(items).map(id -> new Item(id, "", PROMPT, sampling, Map.of("gold", id))).toList();
+    return new Scenario(name, 0.5, () -> all);
+  }
+
+  private static Set<Long> seeds(String dimension, long seed, Scenario... scenarios) {
+    return new Interview(dimension, List.of(scenarios), seed)
+        .requests().stream().map(request -> request.settings().seed()).collect(Collectors.toSet());
+  }
+
+  @Test
+  void asksItemsAndSamplesInTurn() {
+    var interview = new Interview("dimension", List.of(GREEDY, SAMPLED), 1);
+    List<GenerationRequest> requests = interview.requests();
+    assertThat(requests)
+        .hasSize(2 + 2 * 3)
+        .extracting(GenerationRequest::prompt)
+        .containsOnly(PROMPT);
+    assertThat(requests.subList(0, 2))
+        .extracting(GenerationRequest::settings)
+        .containsOnly(GenerationSettings.greedy(7));
+    assertThat(requests.subList(2, 8))
+        .extracting(GenerationRequest::settings)
+        .allSatisfy(
+            settings -> {
+              assertThat(settings.maxTokens()).isEqualTo(9);
+              assertThat(settings.temperature()).isEqualTo(1);
+              assertThat(settings.topK()).isEqualTo(50);
+            });
+
+    List<Generation> generations =
+        Stream.of("0", "1", "2", "3", "4", "5", "6", "7")
+            .map(text -> new Generation(text, List.of(), 10, 0, Stop.END_OF_GENERATION))
+            .toList();
+    List<ResponseRecord> records = interview.records(generations);
+    assertThat(records)
+        .extracting(r -> r.scenario() + " " + r.item() + " " + r.sample() + " " + r.response())
+        .containsExactly(
+            "greedy a 0 0",
+            "greedy b 0 1",
+            "sampled a 0 2",
+            "sampled a 1 3",
+            "sampled a 2 4",
+            "sampled b 0 5",
+            "sampled b 1 6",
+            "sampled b 2 7");
+    assertThat(records.get(5).fields()).containsEntry("gold", "b");
+    assertThat(records.get(5).prompt()).isEqualTo("system: Be brief.\nuser: Why?");
+  }
+
+  @Test
+  void seedsEverySampleByItsNameAlone() {
+    Set<Long> seeds = seeds("dimension", 1, SAMPLED);
+    assertThat(seeds).hasSize(6);
+    assertThat(seeds("dimension", 1, scenario("sampled", new Sampling(1, 9, 3), "b")))
+        .as("with other items")
+        .hasSize(3)
+        .isSubsetOf(seeds);
+    assertThat(seeds("dimension", 2, SAMPLED))
+        .as("another seed")
+        .doesNotContainAnyElementsOf(seeds);
+    assertThat(seeds("other", 1, SAMPLED)).as("dimension").doesNotContainAnyElementsOf(seeds);
+    assertThat(seeds("dimension", 1, scenario("x", new Sampling(1, 9, 3), "a", "b")))
+        .as("another scenario")
+        .doesNotContainAnyElementsOf(seeds);
+  }
+}

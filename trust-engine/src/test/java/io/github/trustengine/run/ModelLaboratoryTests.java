@@ -1,0 +1,225 @@
+package io.github.trustengine.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.trustengine.catalog.CatalogException;
+import io.github.trustengine.compress.RecipeException;
+import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.dimension.DataException;
+import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.progress.ProgressLine;
+import io.github.trustengine.testing.TinyLlama;
+import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.ItemOutcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Measurements of a tiny model that says nothing sensible. */
+class ModelLaboratoryTests {
+
+  private static final String ITEMS =
+      """
+      {"id": "a", "prompt": "Yes?", "scoring": "regex", "expected": "(?s).*", "max_tokens": 4}
+      {"id": "b", "prompt": "No?", "scoring": "exact", "expected": "impossible", "max_tokens": 6}
+      {"id": "c", "scenario": "x", "prompt": "?", "scoring": "regex", "expected": "(?s).*"}
+      """;
+
+  @TempDir private static Path shared = Path.of("");
+  private static Path model = Path.of("");
+  private static Path longModel = Path.of("");
+
+  @TempDir private Path folder = Path.of("");
+  private final List<String> fetched = new ArrayList<>();
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @BeforeAll
+  static void writeModels() {
+    model = TinyLlama.seeded(1).layers(1).write(shared.resolve("tiny.gguf"));
+    longModel =
+        TinyLlama.seeded(1).layers(1).contextLength(1 << 14).write(shared.resolve("long.gguf"));
+  }
+
+  private ModelLaboratory laboratory(Path file, String... settings) {
+    Map<String, String> given = new HashMap<>();
+    given.put("trust.cache.dir", "" + shared.resolve("cache"));
+    given.put("trust.output.dir", "" + folder.resolve("results"));
+    given.put("trust.workers", "1");
+    for (int i = 0; i < settings.length; i += 2) {
+      given.put(settings[i], settings[i + 1]);
+    }
+    var configuration = TrustConfiguration.from(key -> Optional.ofNullable(given.get(key)));
+    return new ModelLaboratory(
+        "models/tiny.gguf",
+        configuration,
+        name -> {
+          fetched.add(name);
+          if (!Files.exists(file)) {
+            throw new CatalogException("there is no " + file);
+          }
+          return file;
+        },
+        StandardLaboratoryFactory.store(configuration),
+        new RunProgress(
+            new ProgressLine(new PrintStream(said, true, UTF_8), false, System::nanoTime)));
+  }
+
+  private Measurement items(String name) throws IOException {
+    return Measurement.ownItems("" + Files.writeString(folder.resolve(name), ITEMS));
+  }
+
+  @Test
+  void measuresAndWritesTheFiles() throws IOException {
+    Measurement own = items("own.jsonl");
+    DimensionResult result;
+    try (var laboratory = laboratory(model)) {
+      result = laboratory.measure("Q8_0", own);
+    }
+
+    assertThat(result.model()).isEqualTo("models/tiny.gguf");
+    assertThat(result.recipe()).isEqualTo("q8_0");
+    assertThat(result.dimension()).isEqualTo(own.items());
+    assertThat(result.trustScore().orElseThrow()).isCloseTo(200 / 3.0, within(1e-9));
+    assertThat(result.items())
+        .extracting(ItemOutcome::key, ItemOutcome::score)
+        .containsExactly(tuple("items/a#0", 1.0), tuple("items/b#0", 0.0), tuple("x/c#0", 1.0));
+    assertThat(result.effort().items()).isEqualTo(3);
+    assertThat(result.effort().generatedTokens()).isBetween(1L, 4L + 6 + 64);
+    assertThat(result.effort().seconds()).isPositive();
+    assertThat(result.modelFile().bitsPerWeight()).isBetween(8.0, 9.0);
+
+    Path files = result.files().orElseThrow();
+    assertThat(files.getParent())
+        .isEqualTo(folder.resolve("results").resolve(FileNames.of(result.model())).resolve("q8_0"));
+    assertThat(files).isDirectoryContaining("glob:**/result.json");
+    assertThat(Files.readAllLines(files.resolve("items.jsonl"))).hasSize(3);
+    assertThat(said.toString(UTF_8).lines())
+        .anySatisfy(line -> assertThat(line).startsWith("q8_0 " + own.items() + ": 3 items in "));
+  }
+
+  @Test
+  void tellsWhatTheResponsesDependOn() throws IOException {
+    Measurement own = items("own.jsonl");
+    Map<String, String> fingerprint;
+    try (var laboratory =
+        laboratory(model, "trust.seed", "7", "trust.variant", "original", "trust.context", "512")) {
+      fingerprint = laboratory.measure("q8_0", own).fingerprint();
+    }
+
+    assertThat(fingerprint)
+        .containsEntry("trust.seed", "7")
+        .containsEntry("trust.variant", "original")
+        .containsEntry("data", own.items() + " " + Sha256.of(ITEMS))
+        .containsEntry("llama.threads", "1")
+        .containsEntry("llama.context", "512")
+        .containsKeys("llama.version", "llama.sha256", "chat.template.sha256")
+        .doesNotContainKeys("trust.profile", "trust.workers");
+    assertThat(compressedModels())
+        .extracting(file -> Sha256.of(file))
+        .contains(fingerprint.get("model.sha256"));
+  }
+
+  private static List<Path> compressedModels() throws IOException {
+    try (var files = Files.list(shared.resolve("cache/compressed"))) {
+      return files.filter(file -> file.toString().endsWith(".gguf")).toList();
+    }
+  }
+
+  @Test
+  void remembersResults() throws IOException {
+    Measurement own = items("own.jsonl");
+    try (var laboratory = laboratory(model)) {
+      DimensionResult first = laboratory.measure("q8_0", own);
+      Files.delete(Path.of(own.items()));
+
+      assertThat(laboratory.measure("Q8_0", own)).isSameAs(first);
+    }
+    assertThat(fetched).hasSize(1);
+  }
+
+  @Test
+  void remembersThatAModelCannotBeHad() throws IOException {
+    Measurement own = items("own.jsonl");
+    Measurement other = items("other.jsonl");
+    try (var laboratory = laboratory(shared.resolve("none.gguf"))) {
+      Throwable first = catchThrowable(() -> laboratory.measure("q8_0", own));
+      assertThat(first).isInstanceOf(CatalogException.class).hasMessageContaining("none.gguf");
+      assertThat(catchThrowable(() -> laboratory.measure("q8_0", own))).isSameAs(first);
+      assertThat(catchThrowable(() -> laboratory.measure("q8_0", other))).isSameAs(first);
+    }
+    assertThat(fetched).hasSize(1);
+    assertThat(folder.resolve("results")).doesNotExist();
+  }
+
+  @Test
+  void fetchesNothingForQuestionsThatCannotBeAsked() {
+    try (var laboratory = laboratory(model)) {
+      Measurement none = Measurement.ownItems("" + folder.resolve("none.jsonl"));
+      Throwable first = catchThrowable(() -> laboratory.measure("q8_0", none));
+      assertThat(first).isInstanceOf(DataException.class);
+      assertThat(catchThrowable(() -> laboratory.measure("q8_0", none))).isSameAs(first);
+      assertThat(catchThrowable(() -> laboratory.measure("q8_00", none)))
+          .isInstanceOf(RecipeException.class);
+    }
+    assertThat(fetched).isEmpty();
+  }
+
+  @Test
+  void changesTheModelWithTheRecipe() throws IOException {
+    Measurement own = items("own.jsonl");
+    Measurement other = items("other.jsonl");
+    try (var laboratory = laboratory(model)) {
+      DimensionResult eight = laboratory.measure("q8_0", own);
+      DimensionResult four = laboratory.measure("q4_0", own);
+      DimensionResult again = laboratory.measure("q8_0", other);
+
+      assertThat(responses(four)).isNotEqualTo(responses(eight));
+      assertThat(four.modelFile().bytes()).isLessThan(eight.modelFile().bytes());
+      assertThat(four.fingerprint().get("model.sha256"))
+          .isNotEqualTo(eight.fingerprint().get("model.sha256"));
+      // Loaded anew, compressed before.
+      assertThat(responses(again)).isEqualTo(responses(eight));
+      assertThat(again.fingerprint().get("model.sha256"))
+          .isEqualTo(eight.fingerprint().get("model.sha256"));
+    }
+    assertThat(fetched).as("once for each recipe").hasSize(2);
+  }
+
+  @Test
+  @Tag("slow") // answers all scenarios of a dimension three times
+  void drawsSampledResponsesBySeedAlone() {
+    List<String> first = sampled("trust.seed", "1", "trust.workers", "1");
+    List<String> second = sampled("trust.seed", "1", "trust.workers", "2");
+    List<String> otherSeed = sampled("trust.seed", "2", "trust.workers", "2");
+
+    assertThat(second).isEqualTo(first);
+    assertThat(otherSeed).isNotEqualTo(first);
+  }
+
+  private List<String> sampled(String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(List.of("trust.items", "1", "trust.context", "16384"));
+    try (var laboratory = laboratory(longModel, all.toArray(String[]::new))) {
+      return responses(laboratory.measure("q8_0", Measurement.dimension("privacy")));
+    }
+  }
+
+  private static List<String> responses(DimensionResult result) {
+    return result.items().stream().map(item -> item.key() + " " + item.response()).toList();
+  }
+}

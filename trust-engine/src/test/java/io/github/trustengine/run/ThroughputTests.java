@@ -1,0 +1,36 @@
+package io.github.trustengine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.trustengine.llama.DecodeRates;
+import io.github.trustengine.llama.PromptTokens;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ThroughputTests {
+
+  @Test
+  void countsASharedPrefixOnce() {
+    PromptTokens first = new PromptTokens(List.of(1, 2, 3, 4), 3);
+    PromptTokens sameStart = new PromptTokens(List.of(1, 2, 3, 5, 6), 3);
+    PromptTokens shorter = new PromptTokens(List.of(1, 2, 3, 4), 2);
+    PromptTokens alone = new PromptTokens(List.of(1, 2, 3), 0);
+
+    assertThat(Throughput.uniqueTokens(List.of(first))).isEqualTo(4);
+    assertThat(Throughput.uniqueTokens(List.of(first, sameStart))).isEqualTo(3 + 1 + 2);
+    assertThat(Throughput.uniqueTokens(List.of(first, sameStart, first))).isEqualTo(3 + 1 + 2 + 1);
+    // Only what is declared is shared: another prefix, and none at all.
+    assertThat(Throughput.uniqueTokens(List.of(first, shorter))).isEqualTo(4 + 4);
+    assertThat(Throughput.uniqueTokens(List.of(first, alone, alone))).isEqualTo(4 + 3 + 3);
+  }
+
+  @Test
+  void relatesTheSpeedToTheLimit() {
+    var throughput = new Throughput(10, 5, 1000, 200, 750, 40, new DecodeRates(100, 20));
+
+    assertThat(throughput.itemsPerSecond()).isEqualTo(2);
+    assertThat(throughput.reusedShare()).isEqualTo(0.75);
+    assertThat(throughput.limitSeconds()).isEqualTo(200 / 100.0 + 40 / 20.0);
+    assertThat(throughput.ratioToLimit()).isEqualTo(0.8);
+  }
+}
