@@ -25,6 +25,15 @@ class PythonRandomTests {
     assertThat(random.sample(range(30), 5)).containsExactly(5, 4, 6, 28, 11);
   }
 
+  /** Up to 277 elements, CPython draws 32 from a copy of the population, above them otherwise. */
+  @Test
+  void samples_as_python_on_both_sides_of_its_threshold() {
+    PythonRandom random = new PythonRandom(5);
+
+    assertThat(random.sample(range(250), 32)).startsWith(159, 65, 189, 91, 203, 176);
+    assertThat(random.sample(range(278), 32)).endsWith(135, 33, 169, 154);
+  }
+
   @Test
   void goes_on_as_python_after_many_draws() {
     PythonRandom random = new PythonRandom(100);
