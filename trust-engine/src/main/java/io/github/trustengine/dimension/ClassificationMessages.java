@@ -56,6 +56,22 @@ public record ClassificationMessages(
     return new Prompt(messages, messages.size() - 1, 0);
   }
 
+  /**
+   * The task with demonstrations as system messages (the "prefix" style, of fairness); everything
+   * before the input is shared. Upstream names the speakers of the demonstrations beside their
+   * role; no chat template shows these names.
+   */
+  public Prompt fewShotAsSystem(String task, List<Demonstration> demonstrations, String input) {
+    List<ChatMessage> messages = new ArrayList<>();
+    messages.add(ChatMessage.system(fewShotSystem + " " + task));
+    for (Demonstration demonstration : demonstrations) {
+      messages.add(ChatMessage.system(demonstration.text()));
+      messages.add(ChatMessage.system(capitalize(demonstration.label())));
+    }
+    messages.add(ChatMessage.user(input));
+    return new Prompt(messages, messages.size() - 1, 0);
+  }
+
   /** As Python: the first character in title case, the rest in lower case. */
   private static String capitalize(String text) {
     if (text.isEmpty()) {

@@ -27,15 +27,25 @@ public interface DataFolder {
   DataNode json(String path);
 
   /**
-   * A file of JSON lines: a value a line; empty lines are left out.
+   * A file that is not one JSON value.
    *
    * @param path relative to {@code data/}
-   * @throws DataException if it is missing or a line is no JSON
+   * @throws DataException if it is missing
    */
-  List<DataNode> jsonLines(String path);
+  DataFile file(String path);
 
   /**
-   * Whether there is a file that {@link #json} or {@link #jsonLines} can read.
+   * A file of JSON lines: an object a line; empty lines are left out.
+   *
+   * @param path relative to {@code data/}
+   * @throws DataException if it is missing or a line is no JSON object
+   */
+  default List<DataNode> jsonLines(String path) {
+    return file(path).jsonLines();
+  }
+
+  /**
+   * Whether there is a file of this name.
    *
    * @param path relative to {@code data/}
    */

@@ -3,29 +3,22 @@ package io.github.trustengine.dimension;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Logger;
-import java.util.regex.Pattern;
 
-/** JSON files of a directory or of our resources, each read once. */
+/** Files of a directory or of our resources, each read once. */
 final class JsonFolder implements DataFolder {
 
   private static final Logger logger = Logger.getLogger(JsonFolder.class.getName());
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  /** The only end of a line that JSON texts cannot have inside. */
-  private static final Pattern LINE_END = Pattern.compile("\\n");
 
   /** Where a section of the wording stands: a file and an entry in it, empty for all of it. */
   record Place(String file, String entry) {}
@@ -44,8 +37,8 @@ final class JsonFolder implements DataFolder {
   private final String prefix;
   private final Function<String, Place> wording;
   private final Finder finder;
-  private final Map<String, DataNode> files = new HashMap<>();
-  private final Map<String, List<DataNode>> lines = new HashMap<>();
+  private final Map<String, DataNode> values = new HashMap<>();
+  private final Map<String, DataFile> files = new HashMap<>();
   private final Map<String, byte[]> hashes = new TreeMap<>();
 
   /**
@@ -63,42 +56,19 @@ final class JsonFolder implements DataFolder {
   public synchronized DataNode wording(String section) {
     Place place = wording.apply(section);
     DataNode file =
-        files.computeIfAbsent(place.file(), path -> read(path).orElseThrow(() -> missing(path)));
+        values.computeIfAbsent(
+            place.file(), path -> parse(read(path).orElseThrow(() -> missing(path))));
     return place.entry().isEmpty() ? file : file.get(place.entry());
   }
 
   @Override
   public synchronized DataNode json(String path) {
-    return files.computeIfAbsent("data/" + path, data -> read(data).orElseGet(() -> standIn(path)));
-  }
-
-  private DataNode standIn(String path) {
-    DataNode standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
-    warnOfStandIn(path);
-    return standIn;
+    return values.computeIfAbsent("data/" + path, data -> parse(find(path)));
   }
 
   @Override
-  public synchronized List<DataNode> jsonLines(String path) {
-    return lines.computeIfAbsent(
-        path, data -> readLines("data/" + path).orElseGet(() -> standInLines(path)));
-  }
-
-  private List<DataNode> standInLines(String path) {
-    List<DataNode> standIn =
-        readLines("standin/" + path).orElseThrow(() -> missing("data/" + path));
-    warnOfStandIn(path);
-    return standIn;
-  }
-
-  private void warnOfStandIn(String path) {
-    logger.warning(
-        () ->
-            prefix
-                + "data/"
-                + path
-                + " is missing; its invented stand-in is used, so the scores are not comparable"
-                + " with published ones");
+  public synchronized DataFile file(String path) {
+    return files.computeIfAbsent(path, this::find);
   }
 
   @Override
@@ -106,73 +76,47 @@ final class JsonFolder implements DataFolder {
     return finder.find("data/" + path).isPresent() || finder.find("standin/" + path).isPresent();
   }
 
-  private Optional<DataNode> read(String path) {
-    return content(path)
-        .map(
-            bytes -> {
-              try {
-                JsonNode value = MAPPER.readTree(bytes);
-                hashes.put(path, Sha256.digest().digest(bytes));
-                return new DataNode(prefix + path, value);
-              } catch (IOException e) {
-                throw noJson(path, 0, e);
-              }
-            });
+  private DataFile find(String path) {
+    return read("data/" + path).orElseGet(() -> standIn(path));
   }
 
-  private Optional<List<DataNode>> readLines(String path) {
-    return content(path)
-        .map(
-            bytes -> {
-              List<DataNode> values = new ArrayList<>();
-              int number = 0;
-              for (String line : LINE_END.split(new String(bytes, UTF_8), -1)) {
-                number++;
-                if (!line.isBlank()) {
-                  values.add(
-                      new DataNode(prefix + path + ", line " + number, line(path, number, line)));
-                }
-              }
-              hashes.put(path, Sha256.digest().digest(bytes));
-              return List.copyOf(values);
-            });
+  private DataFile standIn(String path) {
+    DataFile standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
+    logger.warning(
+        () ->
+            prefix
+                + "data/"
+                + path
+                + " is missing; its invented stand-in is used, so the scores are not comparable"
+                + " with published ones");
+    return standIn;
   }
 
-  private JsonNode line(String path, int number, String line) {
+  private Optional<DataFile> read(String path) {
+    return finder.find(path).map(content -> read(path, content));
+  }
+
+  private DataFile read(String path, Content content) {
+    String file = prefix + path;
     try {
-      return MAPPER.readTree(line);
-    } catch (JacksonException e) {
-      throw noJson(path, number - 1, e);
+      byte[] bytes = content.read();
+      hashes.put(path, Sha256.digest().digest(bytes));
+      return new DataFile(file, bytes);
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: " + e, e);
     }
   }
 
-  private DataException noJson(String path, int linesBefore, IOException e) {
-    return e instanceof JacksonException json
-        ? new DataException(
-            String.format(
-                "%s is no JSON: %s (line %d)",
-                prefix + path,
-                json.getOriginalMessage(),
-                linesBefore + json.getLocation().getLineNr()),
-            e)
-        : unreadable(path, e);
-  }
-
-  private Optional<byte[]> content(String path) {
-    return finder
-        .find(path)
-        .map(
-            content -> {
-              try {
-                return content.read();
-              } catch (IOException e) {
-                throw unreadable(path, e);
-              }
-            });
-  }
-
-  private DataException unreadable(String path, IOException e) {
-    return new DataException(prefix + path + " cannot be read: " + e, e);
+  private static DataNode parse(DataFile file) {
+    try {
+      return new DataNode(file.toString(), MAPPER.readTree(file.text()));
+    } catch (JacksonException e) {
+      throw new DataException(
+          String.format(
+              "%s is no JSON: %s (line %d)",
+              file, e.getOriginalMessage(), e.getLocation().getLineNr()),
+          e);
+    }
   }
 
   private DataException missing(String path) {

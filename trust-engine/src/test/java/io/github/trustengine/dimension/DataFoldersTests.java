@@ -104,6 +104,24 @@ class DataFoldersTests {
   }
 
   @Test
+  void reads_json_lines_and_names_the_line() throws IOException {
+    write("data/a.jsonl", "{\"x\": \"1\"}\n{\"x\": 2}");
+    write("data/broken.jsonl", "{\"x\": \"1\"}\n\n");
+    DataFolder data = folder("{}");
+    List<DataNode> lines = data.file("a.jsonl").jsonLines();
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0).get("x").text()).isEqualTo("1");
+    assertThatThrownBy(() -> lines.get(1).get("x").text())
+        .hasMessage(folder + "/data/a.jsonl, line 2: x must be a text");
+    assertThatThrownBy(() -> data.file("broken.jsonl").jsonLines())
+        .isInstanceOf(DataException.class)
+        .hasMessage(folder + "/data/broken.jsonl, line 2: must be one JSON object");
+    assertThatThrownBy(() -> data.file("none.jsonl"))
+        .hasMessage(folder + "/data/none.jsonl is missing; the dimension needs it");
+  }
+
+  @Test
   void a_folder_of_another_layout_is_refused() throws IOException {
     Path missing = folder.resolve("missing");
 

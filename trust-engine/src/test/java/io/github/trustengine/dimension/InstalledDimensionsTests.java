@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.ItemOutcome;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,12 @@ class InstalledDimensionsTests {
   void finds_dimensions_by_id() {
     assertThat(InstalledDimensions.ids())
         .contains(
-            "out-of-distribution",
-            "privacy",
             "adversarial-robustness",
-            "adversarial-demonstrations");
+            "out-of-distribution",
+            "adversarial-demonstrations",
+            "privacy",
+            "machine-ethics",
+            "fairness");
     assertThat(InstalledDimensions.get("privacy").id()).isEqualTo("privacy");
   }
 
@@ -86,9 +89,22 @@ class InstalledDimensionsTests {
     assertThat(score.trustScore().orElseThrow()).isBetween(0.0, 100.0);
   }
 
+  /**
+   * Where the trust score is a weighted mean. Fairness compares groups, so that an item has no
+   * share of it.
+   */
+  static Stream<Dimension> dimensionsOfMeans() {
+    return dimensions().filter(dimension -> !dimension.id().equals(Dimensions.FAIRNESS));
+  }
+
+  /** In the original variant of machine ethics, refusals are left out of the means. */
+  private static boolean leavesOutRefusals(Dimension dimension, Variant variant) {
+    return dimension.id().equals(Dimensions.MACHINE_ETHICS) && variant == Variant.ORIGINAL;
+  }
+
   /** What the weights are for: the trust score is the weighted mean of the items' scores. */
   @ParameterizedTest
-  @MethodSource("dimensions")
+  @MethodSource("dimensionsOfMeans")
   void trust_score_is_the_weighted_mean_of_the_items(Dimension dimension) {
     Random random = new Random(7);
     String[] responses = {
@@ -102,10 +118,15 @@ class InstalledDimensionsTests {
       "2: x",
       "maybe",
       "yes",
-      "No."
+      "No.",
+      "wrong",
+      "Not wrong."
     };
     List<Scenario> scenarios = dimension.scenarios(SharedData.own());
     for (Variant variant : Variant.values()) {
+      if (leavesOutRefusals(dimension, variant)) {
+        continue;
+      }
       List<ResponseRecord> records =
           scenarios.stream()
               .filter(Scenario::scored)

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * Responses made up by a generator, and the figures that the upstream programs (commit 0cf3fc1e)
- * give for them.
+ * Responses made up by a generator, and the figures that the upstream programs (commit 0cf3fc1e,
+ * for the original variant 161ae832) give for them.
  *
  * @param figures {@code trust_score}, {@code metrics}, {@code scenarios}
  */
@@ -31,6 +32,13 @@ public record Recorded(List<ResponseRecord> responses, Map<String, Object> figur
 
   private static Path file(Class<?> test, String name) throws URISyntaxException {
     return Path.of(Objects.requireNonNull(test.getResource(name), name).toURI());
+  }
+
+  /** The figures of one variant, where the file has both, each under its name. */
+  public Recorded of(Variant variant) {
+    String name = variant.name().toLowerCase(Locale.ROOT);
+    return new Recorded(
+        responses, new JsonMapper().convertValue(value(figures, name), new TypeReference<>() {}));
   }
 
   public double trustScore() {
