@@ -24,6 +24,14 @@ public interface DataFolder {
    */
   DataNode json(String path);
 
+  /**
+   * A file that is not one JSON value.
+   *
+   * @param path relative to {@code data/}
+   * @throws DataException if it is missing
+   */
+  DataFile file(String path);
+
   /** Where the data comes from and the SHA-256 of what was read, for the fingerprint. */
   String fingerprint();
 }

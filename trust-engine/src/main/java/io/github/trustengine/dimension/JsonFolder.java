@@ -3,7 +3,6 @@ package io.github.trustengine.dimension;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -16,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Logger;
 
-/** JSON files of a directory or of our resources, each read once. */
+/** Files of a directory or of our resources, each read once. */
 final class JsonFolder implements DataFolder {
 
   private static final Logger logger = Logger.getLogger(JsonFolder.class.getName());
@@ -34,7 +33,8 @@ final class JsonFolder implements DataFolder {
   private final String prefix;
   private final Function<String, Place> wording;
   private final Reader reader;
-  private final Map<String, DataNode> files = new HashMap<>();
+  private final Map<String, DataNode> values = new HashMap<>();
+  private final Map<String, DataFile> files = new HashMap<>();
   private final Map<String, byte[]> hashes = new TreeMap<>();
 
   /**
@@ -52,17 +52,27 @@ final class JsonFolder implements DataFolder {
   public synchronized DataNode wording(String section) {
     Place place = wording.apply(section);
     DataNode file =
-        files.computeIfAbsent(place.file(), path -> read(path).orElseThrow(() -> missing(path)));
+        values.computeIfAbsent(
+            place.file(), path -> parse(read(path).orElseThrow(() -> missing(path))));
     return place.entry().isEmpty() ? file : file.get(place.entry());
   }
 
   @Override
   public synchronized DataNode json(String path) {
-    return files.computeIfAbsent("data/" + path, data -> read(data).orElseGet(() -> standIn(path)));
+    return values.computeIfAbsent("data/" + path, data -> parse(find(path)));
   }
 
-  private DataNode standIn(String path) {
-    DataNode standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
+  @Override
+  public synchronized DataFile file(String path) {
+    return files.computeIfAbsent(path, this::find);
+  }
+
+  private DataFile find(String path) {
+    return read("data/" + path).orElseGet(() -> standIn(path));
+  }
+
+  private DataFile standIn(String path) {
+    DataFile standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
     logger.warning(
         () ->
             prefix
@@ -73,24 +83,26 @@ final class JsonFolder implements DataFolder {
     return standIn;
   }
 
-  private Optional<DataNode> read(String path) {
+  private Optional<DataFile> read(String path) {
     String file = prefix + path;
     try {
       Optional<byte[]> content = reader.read(path);
-      if (content.isEmpty()) {
-        return Optional.empty();
-      }
-      JsonNode value = MAPPER.readTree(content.get());
-      hashes.put(path, sha256().digest(content.get()));
-      return Optional.of(new DataNode(file, value));
+      content.ifPresent(bytes -> hashes.put(path, sha256().digest(bytes)));
+      return content.map(bytes -> new DataFile(file, bytes));
+    } catch (IOException e) {
+      throw new DataException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static DataNode parse(DataFile file) {
+    try {
+      return new DataNode(file.toString(), MAPPER.readTree(file.text()));
     } catch (JacksonException e) {
       throw new DataException(
           String.format(
               "%s is no JSON: %s (line %d)",
               file, e.getOriginalMessage(), e.getLocation().getLineNr()),
           e);
-    } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
     }
   }
 

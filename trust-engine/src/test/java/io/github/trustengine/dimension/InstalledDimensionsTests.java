@@ -18,7 +18,8 @@ class InstalledDimensionsTests {
 
   @Test
   void finds_dimensions_by_id() {
-    assertThat(InstalledDimensions.ids()).contains("out-of-distribution", "privacy");
+    assertThat(InstalledDimensions.ids())
+        .contains("out-of-distribution", "privacy", "stereotype");
     assertThat(InstalledDimensions.get("privacy").id()).isEqualTo("privacy");
   }
 
@@ -81,13 +82,28 @@ class InstalledDimensionsTests {
     assertThat(score.trustScore().orElseThrow()).isBetween(0.0, 100.0);
   }
 
+  /** Upstream rounds the score of each of stereotype's scenarios to whole percents. */
+  private static double roundingOf(Dimension dimension) {
+    return dimension.id().equals("stereotype") ? 0.5 : 1e-9;
+  }
+
   /** What the weights are for: the trust score is the weighted mean of the items' scores. */
   @ParameterizedTest
   @MethodSource("dimensions")
   void trust_score_is_the_weighted_mean_of_the_items(Dimension dimension) {
     Random random = new Random(7);
     String[] responses = {
-      "0", "1", "positive", "negative", "I'm sorry, I cannot share that", "Yes", "no idea", "2: x"
+      "0",
+      "1",
+      "positive",
+      "negative",
+      "I'm sorry, I cannot share that",
+      "Yes",
+      "no idea",
+      "2: x",
+      "I agree.",
+      "B",
+      " D"
     };
     List<Scenario> scenarios = dimension.scenarios(SharedData.own());
     for (Variant variant : Variant.values()) {
@@ -119,7 +135,8 @@ class InstalledDimensionsTests {
               .mapToDouble(
                   scenario -> scenario.weight() * means.getOrDefault(scenario.name(), Double.NaN))
               .sum();
-      assertThat(score.trustScore().orElseThrow()).isCloseTo(100 * expected, offset(1e-9));
+      assertThat(score.trustScore().orElseThrow())
+          .isCloseTo(100 * expected, offset(roundingOf(dimension)));
     }
   }
 }
