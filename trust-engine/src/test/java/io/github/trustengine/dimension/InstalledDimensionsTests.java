@@ -19,7 +19,7 @@ class InstalledDimensionsTests {
   @Test
   void finds_dimensions_by_id() {
     assertThat(InstalledDimensions.ids())
-        .contains("out-of-distribution", "privacy", "stereotype");
+        .contains("out-of-distribution", "privacy", "stereotype", "mmlu");
     assertThat(InstalledDimensions.get("privacy").id()).isEqualTo("privacy");
   }
 
