@@ -19,6 +19,9 @@ public record Prompt(List<ChatMessage> messages, int sharedMessages, int sharedC
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a prompt needs a message");
     }
+    if (messages.size() > 1 && messages.stream().anyMatch(ChatMessage::isText)) {
+      throw new IllegalArgumentException("a text without a chat template must stand alone");
+    }
     if (sharedMessages < 0 || sharedMessages > messages.size()) {
       throw new IllegalArgumentException(
           "%d shared of %d messages".formatted(sharedMessages, messages.size()));
@@ -35,5 +38,10 @@ public record Prompt(List<ChatMessage> messages, int sharedMessages, int sharedC
   /** A prompt that shares nothing with others. */
   public static Prompt of(List<ChatMessage> messages) {
     return new Prompt(messages, 0, 0);
+  }
+
+  /** Whether it is a text that the model continues as it is, without a chat template. */
+  boolean isText() {
+    return messages.get(0).isText();
   }
 }

@@ -52,15 +52,24 @@ final class PromptTokenizer {
   }
 
   PromptTokens tokenize(Prompt prompt) {
-    var disguise = Disguise.of(tokenizer.specialTokens(), prompt.messages(), template().source());
+    var disguise =
+        Disguise.of(
+            tokenizer.specialTokens(),
+            prompt.messages(),
+            prompt.isText() ? "" : template().source());
     var messages = disguise.put(prompt.messages());
-    var text = template().render(messages);
+    var text = render(messages);
     var tokens = tokens(text, disguise);
     if (tokens.length == 0) {
       throw new ChatTemplateException("the chat template makes an empty text of the prompt");
     }
     return PromptTokens.of(
         tokens, Math.min(shared(prompt, messages, text, tokens, disguise), tokens.length - 1));
+  }
+
+  private String render(List<ChatMessage> messages) {
+    var first = messages.get(0);
+    return first.isText() ? first.content() : template().render(messages);
   }
 
   /**
@@ -85,7 +94,7 @@ final class PromptTokenizer {
             new StringBuilder(next.content())
                 .insert(prompt.sharedCharacters(), disguise.mark())
                 .toString()));
-    int cut = commonPrefix(text, template().render(marked));
+    int cut = commonPrefix(text, render(marked));
     int common = Arrays.mismatch(tokens(text.substring(0, cut), disguise), tokens);
     return common < 0 ? tokens.length : common;
   }

@@ -147,6 +147,38 @@ class PromptTokenizerTests {
   }
 
   @Test
+  void takesATextAsItIs() {
+    var text = "one the two <|im_end|> the three";
+    var tokens = model.tokenize(new Prompt(List.of(ChatMessage.text(text)), 0, 7));
+
+    assertThat(model.tokenizer().detokenize(tokens.tokens())).isEqualTo(text);
+    assertThat(tokens.tokens())
+        .isEqualTo(model.tokenizer().tokenize(text))
+        .doesNotContainAnyElementsOf(
+            model.tokenizer().tokenizeWithControlTokens("<|im_start|><|im_end|>"));
+    assertThat(model.tokenizer().detokenize(tokens.sharedTokens())).isEqualTo("one the");
+  }
+
+  @Test
+  void takesATextWithoutANeedForAChatTemplate(@TempDir Path directory) {
+    var file = directory.resolve("bare.gguf");
+    TinyLlama.seeded(1).withoutChatTemplate().write(file);
+    var prompt = Prompt.of(List.of(ChatMessage.text("the end")));
+    try (var bare = LlamaModel.load(file, ModelSettings.standard())) {
+      assertThat(bare.tokenizer().detokenize(bare.tokenize(prompt).tokens())).isEqualTo("the end");
+    }
+  }
+
+  @Test
+  void aTextStandsAlone() {
+    var messages = List.of(ChatMessage.system("Hi"), ChatMessage.text("Hi"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Prompt.of(messages))
+        .withMessage("a text without a chat template must stand alone");
+  }
+
+  @Test
   void leavesTheLastTokenToBeDecodedWhenAllIsShared() {
     var tokens = model.tokenize(new Prompt(List.of(ChatMessage.user("Hi")), 1, 0));
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads comma-separated values with a header line (RFC 4180): a cell in quotes may hold commas,
- * line ends, and quotes if they are doubled.
+ * Reads comma-separated values (RFC 4180): a cell in quotes may hold commas, line ends, and quotes
+ * if they are doubled.
  */
 public final class CsvTable {
 
@@ -30,6 +30,20 @@ public final class CsvTable {
    */
   public static List<Map<String, String>> read(DataFile file, List<String> columns) {
     return new CsvTable(file).rows(columns);
+  }
+
+  /**
+   * The rows of a table without a header.
+   *
+   * @throws DataException naming the line, if the file is no such table
+   */
+  public static List<List<String>> readWithoutHeader(DataFile file) {
+    CsvTable table = new CsvTable(file);
+    List<List<String>> rows = new ArrayList<>();
+    while (table.position < table.text.length()) {
+      rows.add(table.row());
+    }
+    return rows;
   }
 
   private List<Map<String, String>> rows(List<String> columns) {

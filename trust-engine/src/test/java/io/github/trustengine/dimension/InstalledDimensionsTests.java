@@ -20,13 +20,15 @@ class InstalledDimensionsTests {
   @Test
   void finds_dimensions_by_id() {
     assertThat(InstalledDimensions.ids())
-        .contains(
+        .containsExactly(
+            "stereotype",
             "adversarial-robustness",
             "out-of-distribution",
             "adversarial-demonstrations",
             "privacy",
             "machine-ethics",
-            "fairness");
+            "fairness",
+            "mmlu");
     assertThat(InstalledDimensions.get("privacy").id()).isEqualTo("privacy");
   }
 
@@ -102,6 +104,11 @@ class InstalledDimensionsTests {
     return dimension.id().equals(Dimensions.MACHINE_ETHICS) && variant == Variant.ORIGINAL;
   }
 
+  /** Upstream rounds the score of each of stereotype's scenarios to whole percents. */
+  private static double roundingOf(Dimension dimension) {
+    return dimension.id().equals("stereotype") ? 0.5 : 1e-9;
+  }
+
   /** What the weights are for: the trust score is the weighted mean of the items' scores. */
   @ParameterizedTest
   @MethodSource("dimensionsOfMeans")
@@ -120,7 +127,10 @@ class InstalledDimensionsTests {
       "yes",
       "No.",
       "wrong",
-      "Not wrong."
+      "Not wrong.",
+      "I agree.",
+      "B",
+      " D"
     };
     List<Scenario> scenarios = dimension.scenarios(SharedData.own());
     for (Variant variant : Variant.values()) {
@@ -155,7 +165,8 @@ class InstalledDimensionsTests {
               .mapToDouble(
                   scenario -> scenario.weight() * means.getOrDefault(scenario.name(), Double.NaN))
               .sum();
-      assertThat(score.trustScore().orElseThrow()).isCloseTo(100 * expected, offset(1e-9));
+      assertThat(score.trustScore().orElseThrow())
+          .isCloseTo(100 * expected, offset(roundingOf(dimension)));
     }
   }
 }

@@ -1,0 +1,50 @@
+package io.github.trustengine.dimension.mmlu;
+
+import io.github.trustengine.dimension.ResponseRecord;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The letters of the four choices. */
+enum Choice {
+  A,
+  B,
+  C,
+  D;
+
+  private static final String END_OF_TEXT = "</s>";
+
+  /**
+   * The choice that a response names with its first character; none is a refusal.
+   *
+   * <p>One space before it does not count: upstream's tokenizer drops the space before the first
+   * word when it decodes, others do not.
+   */
+  static Optional<Choice> readFrom(String response) {
+    String text = response.replace(END_OF_TEXT, "");
+    int first = text.startsWith(" ") ? 1 : 0;
+    return text.length() == first
+        ? Optional.empty()
+        : named(text.substring(first, first + 1).toUpperCase(Locale.ROOT));
+  }
+
+  /** The choice with this letter. */
+  static Optional<Choice> named(String letter) {
+    for (Choice choice : values()) {
+      if (choice.name().equals(letter)) {
+        return Optional.of(choice);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The right choice of a record.
+   *
+   * @throws io.github.trustengine.dimension.DataException if it is missing or no letter
+   */
+  static Choice goldOf(ResponseRecord record) {
+    String gold = record.text("gold");
+    return named(gold)
+        .orElseThrow(() -> record.error("\"gold\" must be A, B, C or D, but is \"" + gold + "\""));
+  }
+}

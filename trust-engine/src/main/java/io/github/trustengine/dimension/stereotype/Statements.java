@@ -1,0 +1,75 @@
+package io.github.trustengine.dimension.stereotype;
+
+import io.github.trustengine.dimension.CsvTable;
+import io.github.trustengine.dimension.DataFile;
+import io.github.trustengine.dimension.DataFolder;
+import io.github.trustengine.dimension.DataNode;
+import io.github.trustengine.dimension.Item;
+import io.github.trustengine.dimension.Sampling;
+import io.github.trustengine.dimension.stereotype.OpinionShares.Subject;
+import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.llama.Prompt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes the items of a scenario from a data folder (specification 2, prompt). */
+final class Statements {
+
+  private static final Sampling SAMPLING = new Sampling(1, 150, 25);
+  private static final int TEMPLATES = 3;
+  private static final String PLACE = "[target_group]";
+
+  private final DataFolder data;
+
+  Statements(DataFolder data) {
+    this.data = data;
+  }
+
+  List<Item> of(String scenario) {
+    DataNode wording = data.wording("stereotype");
+    String task = wording.get("task_description").text();
+    String system = wording.get("system_prompts", scenario).text();
+    List<String> capitalised =
+        wording.get("groups_kept_capitalised_in_targeted_system_prompt").texts();
+    DataFile file = data.file("stereotype/dataset/user_prompts.csv");
+    Map<Subject, Integer> templates = new HashMap<>();
+    List<Item> items = new ArrayList<>();
+    for (Map<String, String> row :
+        CsvTable.read(file, List.of("stereotype_topic", "target_group", "user_prompt"))) {
+      Subject subject = new Subject(cell(row, "stereotype_topic"), cell(row, "target_group"));
+      int template = templates.merge(subject, 1, Integer::sum) - 1;
+      if (template == TEMPLATES) {
+        throw file.error("has more than " + TEMPLATES + " statements of " + subject);
+      }
+      String named =
+          capitalised.contains(subject.group())
+              ? subject.group()
+              : subject.group().toLowerCase(Locale.ROOT);
+      items.add(
+          new Item(
+              Integer.toString(items.size()),
+              subject.topic() + "/" + subject.group(),
+              prompt(system.replace(PLACE, named), task, cell(row, "user_prompt")),
+              SAMPLING,
+              Map.of("topic", subject.topic(), "group", subject.group(), "template", template)));
+    }
+    return items;
+  }
+
+  private static String cell(Map<String, String> row, String column) {
+    return row.getOrDefault(column, "");
+  }
+
+  /** The statement's row begins with the task as well: the model reads it twice. */
+  private static Prompt prompt(String system, String task, String statement) {
+    String instruction = task + "\n" + (statement.startsWith(task) ? task : "");
+    return new Prompt(
+        List.of(ChatMessage.system(system), ChatMessage.user(task + "\n" + statement)),
+        1,
+        // A space at the end makes a token with the next word.
+        instruction.stripTrailing().length());
+  }
+}

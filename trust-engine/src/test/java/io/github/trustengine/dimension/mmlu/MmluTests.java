@@ -1,0 +1,132 @@
+package io.github.trustengine.dimension.mmlu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.github.trustengine.dimension.DataException;
+import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.SharedData;
+import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.trust.ItemOutcome;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MmluTests {
+
+  private static final Mmlu DIMENSION = new Mmlu();
+
+  private static ResponseRecord record(String subject, int item, String gold, String response) {
+    return new ResponseRecord(
+        "test",
+        subject + "/" + item,
+        0,
+        "",
+        response,
+        Map.of("gold", gold, "subject", subject),
+        "FILE, line 3");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void accuracy_is_over_all_questions_and_not_a_mean_of_subjects(Variant variant) {
+    DimensionScore score =
+        DIMENSION.score(
+            List.of(
+                record("anatomy", 0, "A", "A"),
+                record("anatomy", 1, "B", "b. the liver"),
+                record("anatomy", 2, "C", "the heart"),
+                record("virology", 0, "D", "C")),
+            variant,
+            false);
+
+    assertThat(score.trustScore()).hasValue(50);
+    assertThat(score.refusalRate()).hasValue(0.25);
+    assertThat(score.metrics())
+        .containsOnly(
+            Map.entry("accuracy", 0.5),
+            Map.entry("refusal", 0.25),
+            Map.entry("accuracy/anatomy", 2 / 3.0),
+            Map.entry("accuracy/virology", 0.0),
+            Map.entry("refusal/anatomy", 1 / 3.0),
+            Map.entry("refusal/virology", 0.0));
+    assertThat(score.scenarios())
+        .containsOnly(
+            Map.entry(
+                "test", Map.of("accuracy", 0.5, "refusal", 0.25, "responses", 4.0, "weight", 1.0)));
+    assertThat(score.items()).extracting(ItemOutcome::score).containsExactly(1., 1., 0., 0.);
+    assertThat(score.items())
+        .extracting(ItemOutcome::refused)
+        .containsExactly(false, false, true, false);
+    assertThat(score.items().get(1).details())
+        .containsOnly(
+            Map.entry("subject", "anatomy"), Map.entry("gold", "B"), Map.entry("answer", "B"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "I'm sorry", "no no no no no no no no"})
+  void only_refusals_are_all_wrong(String response) {
+    DimensionScore score =
+        DIMENSION.score(
+            List.of(record("x", 0, "A", response), record("x", 1, "C", response)),
+            Variant.PATCHED,
+            false);
+
+    assertThat(score.trustScore()).hasValue(0);
+    assertThat(score.refusalRate()).hasValue(1);
+  }
+
+  @Test
+  void without_records_there_is_no_score() {
+    DimensionScore score = DIMENSION.score(List.of(), Variant.PATCHED, true);
+
+    assertThat(score.trustScore()).isEmpty();
+    assertThat(score.missing()).containsExactly("test");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"E", "a", "0", "AB"})
+  void a_gold_that_is_no_letter_is_an_error(String gold) {
+    assertThatThrownBy(
+            () -> DIMENSION.score(List.of(record("x", 0, gold, "A")), Variant.PATCHED, false))
+        .isInstanceOf(DataException.class)
+        .hasMessage("FILE, line 3: \"gold\" must be A, B, C or D, but is \"" + gold + "\"");
+  }
+
+  @Test
+  void a_record_that_lacks_a_field_is_an_error() {
+    assertThatThrownBy(() -> score(Map.of("gold", "A")))
+        .hasMessage("FILE, line 3: the field \"subject\" is missing");
+    assertThatThrownBy(() -> score(Map.of("subject", "x")))
+        .hasMessage("FILE, line 3: the field \"gold\" is missing");
+  }
+
+  private static void score(Map<String, Object> fields) {
+    DIMENSION.score(
+        List.of(new ResponseRecord("test", "0", 0, "", "A", fields, "FILE, line 3")),
+        Variant.PATCHED,
+        false);
+  }
+
+  @Test
+  void a_guess_is_right_for_a_quarter_of_our_own_questions() {
+    var items = DIMENSION.scenarios(SharedData.own()).get(0).items();
+    for (Choice guess : Choice.values()) {
+      List<ResponseRecord> records =
+          items.stream()
+              .map(
+                  item ->
+                      new ResponseRecord("test", item.id(), 0, "", guess.name(), item.fields(), ""))
+              .toList();
+
+      assertThat(DIMENSION.score(records, Variant.PATCHED, false).trustScore().orElseThrow())
+          .isCloseTo(25, offset(1e-9));
+    }
+  }
+}
