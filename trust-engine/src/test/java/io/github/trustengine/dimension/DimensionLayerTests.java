@@ -62,7 +62,8 @@ class DimensionLayerTests {
                 target ->
                     target
                             .getPackageName()
-                            .matches("io\\.github\\.trustengine\\.(?!dimension|trust$|hash$|text$).*")
+                            .matches(
+                                "io\\.github\\.trustengine\\.(?!dimension|trust$|hash$|text$).*")
                         && !target.isEquivalentTo(ChatMessage.class)
                         && !target.isEquivalentTo(Prompt.class)))
         .check(CLASSES);
