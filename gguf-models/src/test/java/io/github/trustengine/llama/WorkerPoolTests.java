@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.llama.Generation.Stop;
 import io.github.trustengine.testing.TinyLlama;
@@ -61,6 +62,25 @@ class WorkerPoolTests {
     }
 
     Answers.assertIndependent(model, requests, 1024);
+  }
+
+  /**
+   * Half floats are multiplied in another way where one token is decoded alone, here the last one
+   * of a prompt that is shared as a whole.
+   */
+  @Test
+  void decodesInTheSamePiecesWhetherTheSharedPartIsThereOrNot(@TempDir Path directory) {
+    var halves = TinyLlama.seeded(1).weights(TensorType.F16).write(directory.resolve("f16.gguf"));
+    var requests = new ArrayList<GenerationRequest>();
+    for (int i = 0; i < 6; i++) {
+      var messages = List.of(ChatMessage.user("the same for many ".repeat(i % 2 == 0 ? 3 : 9)));
+      requests.add(
+          new GenerationRequest(
+              new Prompt(messages, 1, 0), new GenerationSettings(3, 1, 20, i, List.of())));
+    }
+    try (var half = LlamaModel.load(halves, ModelSettings.standard())) {
+      Answers.assertIndependent(half, requests, 256);
+    }
   }
 
   @Test
