@@ -60,6 +60,13 @@ final class B4916Abi implements LlamaAbi {
   }
 
   @Override
+  public @Nullable Pointer loadVocabulary(String path) {
+    var params = functions.llama_model_default_params();
+    params.vocab_only = 1;
+    return functions.llama_model_load_from_file(path, params);
+  }
+
+  @Override
   public @Nullable Pointer newContext(Pointer model, ContextShape shape) {
     var params = functions.llama_context_default_params();
     params.n_ctx = shape.contextSize();

@@ -32,6 +32,13 @@ public interface LlamaAbi {
   @org.jspecify.annotations.Nullable
   Pointer loadModel(String path, int gpuLayers, boolean memoryMapped);
 
+  /**
+   * Loads a model's metadata and vocabulary without its weights; {@code null} when llama.cpp
+   * refuses the file.
+   */
+  @org.jspecify.annotations.Nullable
+  Pointer loadVocabulary(String path);
+
   /** Makes a context; {@code null} when llama.cpp cannot. */
   @org.jspecify.annotations.Nullable
   Pointer newContext(Pointer model, ContextShape shape);

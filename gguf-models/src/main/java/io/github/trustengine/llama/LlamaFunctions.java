@@ -13,11 +13,7 @@ interface LlamaFunctions extends Library {
 
   Pointer llama_model_get_vocab(Pointer model);
 
-  int llama_model_n_ctx_train(Pointer model);
-
   byte llama_model_has_encoder(Pointer model);
-
-  int llama_model_desc(Pointer model, byte[] text, long size);
 
   int llama_model_meta_val_str(Pointer model, String key, byte @Nullable [] value, long size);
 

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A model that llama.cpp has loaded. It is shared by the workers of any number of {@link
+ * A model file that llama.cpp reads. It is shared by the workers of any number of {@link
  * WorkerPool}s and owns native memory, which is freed when it and they have been closed.
  *
- * <p>Each worker may need an instance of the library of its own, which maps the file anew. The
- * weights are in memory once nevertheless, except for those that llama.cpp rearranges ({@code Q4_0}
- * on some processors).
+ * <p>At first only the metadata and the vocabulary are in memory, which is what it takes to make
+ * tokens; the weights are loaded for the first worker. Each worker may need an instance of the
+ * library of its own, which maps the file anew. The weights are in memory once nevertheless, except
+ * for those that llama.cpp rearranges ({@code Q4_0} on some processors).
  */
 public final class LlamaModel implements AutoCloseable {
 
@@ -27,12 +28,11 @@ public final class LlamaModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final PromptTokenizer promptTokenizer;
 
-  private LlamaModel(Path file, ModelSettings settings, NativeModel model) {
+  private LlamaModel(Path file, ModelSettings settings, NativeModel vocabulary) {
     this.file = file;
     this.settings = settings;
-    this.functions = model.functions();
-    this.handle = model.handle();
-    loaded.put(model.library(), model);
+    this.functions = vocabulary.functions();
+    this.handle = vocabulary.handle();
     try {
       if (handle.use(functions::llama_model_has_encoder) != 0) {
         throw new LlamaException(
@@ -50,10 +50,10 @@ public final class LlamaModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model.
+   * Opens a model. A file whose weights llama.cpp cannot load is found out by the first worker.
    *
    * @param file a GGUF file, or the first part of a split one
-   * @throws LlamaException if llama.cpp cannot load it
+   * @throws LlamaException if llama.cpp cannot read it
    * @throws io.github.trustengine.ggml.NativeLibraryException if there is no usable llama.cpp
    */
   public static LlamaModel load(Path file, ModelSettings settings) {
@@ -62,7 +62,7 @@ public final class LlamaModel implements AutoCloseable {
     }
     var absolute = file.toAbsolutePath().normalize();
     return new LlamaModel(
-        absolute, settings, NativeModel.load(NativeLibrary.get(), absolute, settings));
+        absolute, settings, NativeModel.loadVocabulary(NativeLibrary.get(), absolute));
   }
 
   /** The file. */
@@ -98,20 +98,14 @@ public final class LlamaModel implements AutoCloseable {
         });
   }
 
-  /** A short description: architecture, size and the type of most tensors. */
-  public String description() {
-    return handle.use(
-        model -> {
-          var text = new byte[256];
-          int length = functions.llama_model_desc(model, text, text.length);
-          return new String(
-              text, 0, Math.max(0, Math.min(length, text.length - 1)), StandardCharsets.UTF_8);
-        });
-  }
-
   /** Tokens of the context that the model was trained with. */
   public int trainedContextSize() {
-    return handle.use(functions::llama_model_n_ctx_train);
+    var key = metadata("general.architecture").orElse("") + ".context_length";
+    try {
+      return Integer.parseInt(metadata(key).orElse(""));
+    } catch (NumberFormatException e) {
+      throw new LlamaException(file + " does not say the length of its context as " + key, e);
+    }
   }
 
   /** The prompt's tokens, and how many of them come from what it declares as shared. */
@@ -122,6 +116,7 @@ public final class LlamaModel implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    handle.close();
     loaded.values().forEach(model -> model.handle().close());
   }
 
@@ -130,7 +125,7 @@ public final class LlamaModel implements AutoCloseable {
     return file.toString();
   }
 
-  /** The model as an instance of the library has it. */
+  /** The model with its weights as an instance of the library has it, loaded if need be. */
   synchronized NativeModel in(NativeLibrary library) {
     if (closed) {
       throw new IllegalStateException("the model " + file + " has been closed");

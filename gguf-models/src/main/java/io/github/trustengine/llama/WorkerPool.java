@@ -7,8 +7,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +40,7 @@ public final class WorkerPool implements AutoCloseable {
   private final WorkerSettings settings;
   private final List<Worker> workers = new ArrayList<>();
   private final ExecutorService threads;
+  private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
   private volatile @Nullable Schedule schedule;
   private boolean closed;
 
@@ -63,6 +66,7 @@ public final class WorkerPool implements AutoCloseable {
             work -> {
               var thread = new Thread(work, "trust-worker-" + THREADS.incrementAndGet());
               thread.setDaemon(true);
+              ownThreads.add(thread);
               return thread;
             });
   }
@@ -75,8 +79,10 @@ public final class WorkerPool implements AutoCloseable {
    * @throws ChatTemplateException if the model's template does not take a prompt; likewise
    * @throws BrokenModelException if the model computes values that are no numbers
    * @throws CancellationException if the calling thread is interrupted meanwhile
+   * @throws IllegalStateException if the workers have been closed, or a listener asks
    */
   public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
+    refuseOwnThreads();
     return generate(requests, listener, LogitsListener.NONE);
   }
 
@@ -115,7 +121,7 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /** Everything but the model file and the requests that responses may depend on. */
-  public Map<String, String> fingerprint() {
+  public static Map<String, String> fingerprint(LlamaModel model, WorkerSettings settings) {
     var result = new TreeMap<String, String>();
     var library = NativeLibrary.get();
     int gpuLayers = library.supportsGpu() ? model.settings().gpuLayers() : 0;
@@ -131,9 +137,18 @@ public final class WorkerPool implements AutoCloseable {
     return Collections.unmodifiableMap(result);
   }
 
-  /** Frees the contexts after a {@link #generate} in progress has ended. */
+  /**
+   * Frees the contexts after a {@link #generate} in progress has ended.
+   *
+   * @throws IllegalStateException if a listener calls it, for whose end it would wait
+   */
   @Override
-  public synchronized void close() {
+  public void close() {
+    refuseOwnThreads();
+    closeWhenIdle();
+  }
+
+  private synchronized void closeWhenIdle() {
     if (!closed) {
       closed = true;
       threads.shutdown();
@@ -246,6 +261,13 @@ public final class WorkerPool implements AutoCloseable {
   private boolean isCancelled() {
     var current = schedule;
     return current != null && current.isCancelled();
+  }
+
+  private void refuseOwnThreads() {
+    if (ownThreads.contains(Thread.currentThread())) {
+      throw new IllegalStateException(
+          "a listener may neither ask nor close the workers that call it");
+    }
   }
 
   private void checkOpen() {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(Lifecycle.PER_CLASS)
@@ -285,6 +286,39 @@ class WorkerPoolTests {
   }
 
   @Test
+  @Timeout(20) // A listener that waits for its own end would wait for ever.
+  void refusesWhatAListenerWouldWaitForInVain() {
+    var request = new GenerationRequest(prompt("Hi"), GenerationSettings.greedy(2));
+    try (var pool = pool(2, 128)) {
+      List<GenerationListener> listeners =
+          List.of(
+              (index, generation) -> pool.close(),
+              (index, generation) -> pool.generate(List.of(request), GenerationListener.NONE));
+      for (var listener : listeners) {
+        assertThatIllegalStateException()
+            .isThrownBy(() -> pool.generate(List.of(request, request), listener))
+            .withMessageContaining("listener");
+      }
+      assertThat(pool.generate(List.of(request), GenerationListener.NONE)).hasSize(1);
+    }
+  }
+
+  /** So that tokens can be made where all responses are known already. */
+  @Test
+  void loadsTheWeightsForTheFirstWorker(@TempDir Path directory) throws IOException {
+    var moved = Files.copy(file, directory.resolve("moved.gguf"));
+    try (var opened = LlamaModel.load(moved, ModelSettings.standard())) {
+      assertThat(opened.trainedContextSize()).isEqualTo(model.trainedContextSize());
+      Files.delete(moved);
+
+      assertThat(opened.tokenize(prompt("Hi"))).isEqualTo(model.tokenize(prompt("Hi")));
+      assertThatExceptionOfType(LlamaException.class)
+          .isThrownBy(() -> new WorkerPool(opened, new WorkerSettings(1, 1, 64)))
+          .withMessageContaining("moved.gguf");
+    }
+  }
+
+  @Test
   void stopsWhenTheCallerIsInterrupted() {
     try (var pool = pool(1, 1024)) {
       Thread.currentThread().interrupt();
@@ -317,15 +351,13 @@ class WorkerPoolTests {
 
   @Test
   void saysWhatAResponseDependsOn() {
-    try (var pool = new WorkerPool(model, new WorkerSettings(2, 1, 128));
-        var other = new WorkerPool(model, new WorkerSettings(1, 2, 128))) {
-      assertThat(pool.fingerprint())
-          .containsEntry("llama.version", "b4916")
-          .containsEntry("llama.threads", "1")
-          .containsEntry("llama.context", "128")
-          .containsKeys("llama.sha256", "llama.system", "llama.gpu.layers", "chat.template.sha256")
-          .isNotEqualTo(other.fingerprint());
-    }
+    assertThat(WorkerPool.fingerprint(model, new WorkerSettings(2, 1, 128)))
+        .containsEntry("llama.version", "b4916")
+        .containsEntry("llama.threads", "1")
+        .containsEntry("llama.context", "128")
+        .containsKeys("llama.sha256", "llama.system", "llama.gpu.layers", "chat.template.sha256")
+        .isEqualTo(WorkerPool.fingerprint(model, new WorkerSettings(1, 1, 128)))
+        .isNotEqualTo(WorkerPool.fingerprint(model, new WorkerSettings(2, 2, 128)));
   }
 
   @Test
