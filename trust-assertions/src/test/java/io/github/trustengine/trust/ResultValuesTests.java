@@ -65,12 +65,14 @@ class ResultValuesTests {
   void negativeSizes() {
     assertThatIllegalArgumentException().isThrownBy(() -> new ModelFile(-1, 4));
     assertThatIllegalArgumentException().isThrownBy(() -> new ModelFile(1, Double.NaN));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(-1, 0, 0, 0, 0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, -1, 0, 0, 0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, 0, -1, 0, 0));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, 0, 0, -1, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(-1, 0, 0, 0, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(1, -1, 0, 0, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(1, 2, 0, 0, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, 0, -1, 0, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, 0, 0, -1, 0, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, 0, 0, 0, -1, 0));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Effort(0, 0, 0, 0, Double.POSITIVE_INFINITY));
+        .isThrownBy(() -> new Effort(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY));
   }
 
   @Test

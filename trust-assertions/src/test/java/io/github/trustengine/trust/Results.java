@@ -115,7 +115,7 @@ public final class Results {
         items,
         fingerprint,
         new ModelFile(1000, 4.5),
-        new Effort(items.size(), 100, 50, 20, 0.5),
+        new Effort(items.size(), 0, 100, 50, 20, 0.5),
         files);
   }
 }

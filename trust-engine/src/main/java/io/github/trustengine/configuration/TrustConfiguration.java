@@ -26,8 +26,10 @@ import java.util.function.Function;
  * @param gpuLayers {@code trust.gpu.layers}: layers on the GPU
  * @param llamaLibrary {@code trust.llama.library}: another build of llama.cpp, file or directory
  * @param importanceMatrix {@code trust.imatrix}: importance matrix for the recipes
- * @param cacheDirectory {@code trust.cache.dir}: models and compressed models
+ * @param cacheDirectory {@code trust.cache.dir}: models, compressed models and responses
  * @param storeLimitBytes {@code trust.store.limit}: size limit of the compressed models
+ * @param keepsResponses {@code trust.responses}: whether responses are kept and found again
+ * @param responsesLimitBytes {@code trust.responses.limit}: size limit of the kept responses
  * @param outputDirectory {@code trust.output.dir}: results
  */
 public record TrustConfiguration(
@@ -45,6 +47,8 @@ public record TrustConfiguration(
     Optional<Path> importanceMatrix,
     Path cacheDirectory,
     long storeLimitBytes,
+    boolean keepsResponses,
+    long responsesLimitBytes,
     Path outputDirectory) {
 
   /** The seed of a run that names none. */
@@ -56,6 +60,12 @@ public record TrustConfiguration(
   private static final int MAX_WORKERS = 256;
   private static final int MAX_DEFAULT_WORKERS = 16;
   private static final long DEFAULT_STORE_LIMIT = 20L << 30;
+  private static final long DEFAULT_RESPONSES_LIMIT = 1L << 30;
+
+  private enum Switch {
+    ON,
+    OFF
+  }
 
   public TrustConfiguration {
     recipes = recipes.map(List::copyOf);
@@ -92,6 +102,8 @@ public record TrustConfiguration(
             settings.path(TrustKeys.IMATRIX),
             settings.path(TrustKeys.CACHE_DIR).orElseGet(CacheDirectory::standard),
             settings.bytes(TrustKeys.STORE_LIMIT, DEFAULT_STORE_LIMIT),
+            settings.choice(TrustKeys.RESPONSES, Switch.class, Switch.ON) == Switch.ON,
+            settings.bytes(TrustKeys.RESPONSES_LIMIT, DEFAULT_RESPONSES_LIMIT),
             settings.path(TrustKeys.OUTPUT_DIR).orElseGet(DefaultDirectories::output));
     settings.check();
     return configuration;

@@ -57,11 +57,23 @@ public final class TrustKeys {
   /** Importance matrix for the recipes, in one of llama.cpp's formats: {@value}. */
   public static final String IMATRIX = "trust.imatrix";
 
-  /** Where models and compressed models are kept; by default the platform's cache: {@value}. */
+  /**
+   * Where models, compressed models and responses are kept; by default the platform's cache:
+   * {@value}.
+   */
   public static final String CACHE_DIR = "trust.cache.dir";
 
   /** Size limit of the kept compressed models, like {@code 512M} or {@code 20G}: {@value}. */
   public static final String STORE_LIMIT = "trust.store.limit";
+
+  /**
+   * Whether responses are kept and found again, {@code on} (default), or everything is measured
+   * afresh and nothing kept, {@code off}: {@value}.
+   */
+  public static final String RESPONSES = "trust.responses";
+
+  /** Size limit of the kept responses, like {@code 512M}, default {@code 1G}: {@value}. */
+  public static final String RESPONSES_LIMIT = "trust.responses.limit";
 
   /** Where results are written; by default below the build tool's output folder: {@value}. */
   public static final String OUTPUT_DIR = "trust.output.dir";
@@ -83,6 +95,8 @@ public final class TrustKeys {
           IMATRIX,
           CACHE_DIR,
           STORE_LIMIT,
+          RESPONSES,
+          RESPONSES_LIMIT,
           OUTPUT_DIR);
 
   private TrustKeys() {}

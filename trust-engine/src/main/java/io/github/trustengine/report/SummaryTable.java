@@ -103,6 +103,9 @@ public final class SummaryTable {
             column.modelFile().map(file -> format("%.2f", file.bitsPerWeight())).orElse(NOTHING));
     addRow(table, "refusal rate", columns, column -> percent(column.refusalRate()));
     addRow(table, "items", columns, column -> format("%d", column.items()));
+    if (columns.stream().anyMatch(column -> column.storedItems() > 0)) {
+      addRow(table, "from the store", columns, column -> format("%d", column.storedItems()));
+    }
     addRow(table, "tokens/s", columns, column -> rate(column.decodedTokens(), column.seconds()));
     addRow(table, "seconds", columns, column -> format("%.1f", column.seconds()));
     return table;
@@ -252,7 +255,7 @@ public final class SummaryTable {
   }
 
   private static String rate(long tokens, double seconds) {
-    return seconds > 0 ? format("%.0f", tokens / seconds) : NOTHING;
+    return tokens > 0 && seconds > 0 ? format("%.0f", tokens / seconds) : NOTHING;
   }
 
   private static String format(String format, Object... values) {
@@ -275,6 +278,10 @@ public final class SummaryTable {
 
     int items() {
       return effort().mapToInt(Effort::items).sum();
+    }
+
+    int storedItems() {
+      return effort().mapToInt(Effort::storedItems).sum();
     }
 
     long decodedTokens() {

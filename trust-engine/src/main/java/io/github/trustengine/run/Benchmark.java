@@ -6,7 +6,7 @@ import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.ggml.NativeLibrary;
-import java.util.ArrayList;
+import io.github.trustengine.responses.ResponseStore;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -16,13 +16,12 @@ public final class Benchmark {
   private Benchmark() {}
 
   /**
-   * Measures one dimension after the other.
+   * Measures one dimension after the other. All responses are made anew, and none is kept.
    *
    * @param progress told how the compression goes
    * @param each told of every dimension's throughput when it is known
-   * @return the throughputs, in the order of the dimensions
    */
-  public static List<Throughput> run(
+  public static void run(
       String model,
       Recipe recipe,
       List<String> dimensions,
@@ -30,7 +29,6 @@ public final class Benchmark {
       RunProgress progress,
       BiConsumer<String, Throughput> each) {
     configuration.llamaLibrary().ifPresent(NativeLibrary::use);
-    List<Throughput> result = new ArrayList<>();
     try (ModelStore store = StandardLaboratoryFactory.store(configuration)) {
       CompressedModel compressed =
           store.make(
@@ -38,17 +36,16 @@ public final class Benchmark {
               recipe,
               configuration.importanceMatrix(),
               progress.compressing(recipe.slug()));
-      try (LoadedRecipe loaded = LoadedRecipe.load(compressed, configuration)) {
+      try (Respondent respondent =
+          Respondent.open(compressed, configuration, ResponseStore.none())) {
         for (String dimension : dimensions) {
           Examination examination = Examination.of(Measurement.dimension(dimension), configuration);
-          Throughput throughput =
+          each.accept(
+              dimension,
               Throughput.measure(
-                  loaded.model(), loaded.settings(), examination.interview().requests());
-          each.accept(dimension, throughput);
-          result.add(throughput);
+                  respondent.model(), respondent.settings(), examination.interview().requests()));
         }
       }
     }
-    return result;
   }
 }

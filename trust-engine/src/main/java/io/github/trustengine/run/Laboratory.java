@@ -4,8 +4,7 @@ import io.github.trustengine.trust.DimensionResult;
 
 /**
  * Measures dimensions on the compressed forms of one model. At most one model is in memory at a
- * time: ask for everything of one recipe before the next. Results are remembered: the same question
- * again costs nothing.
+ * time: ask for everything of one recipe before the next.
  */
 public interface Laboratory extends AutoCloseable {
 

@@ -10,6 +10,7 @@ import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.report.ResultFiles;
+import io.github.trustengine.responses.ResponseStore;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ModelFile;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The laboratory of real runs: fetches the model through the catalogue, compresses it through the
- * store, lets llama.cpp answer, scores, and writes the files.
+ * store, lets llama.cpp answer what it has not answered before, scores, and writes the files.
  */
 public final class ModelLaboratory implements Laboratory {
 
@@ -32,56 +33,51 @@ public final class ModelLaboratory implements Laboratory {
   private final TrustConfiguration configuration;
   private final ModelCatalog catalog;
   private final ModelStore store;
+  private final ResponseStore responses;
   private final RunProgress progress;
-  private final Memo<Question, DimensionResult> results = new Memo<>();
   private final Memo<Measurement, Examination> examinations = new Memo<>();
   private final Memo<Recipe, CompressedModel> compressed = new Memo<>();
-  private @Nullable LoadedRecipe loaded;
+  private @Nullable Respondent respondent;
 
   ModelLaboratory(
       String model,
       TrustConfiguration configuration,
       ModelCatalog catalog,
       ModelStore store,
+      ResponseStore responses,
       RunProgress progress) {
     this.model = model;
     this.configuration = configuration;
     this.catalog = catalog;
     this.store = store;
+    this.responses = responses;
     this.progress = progress;
   }
 
   @Override
   public synchronized DimensionResult measure(String recipe, Measurement measurement) {
     var question = new Question(Recipe.parse(recipe), measurement);
-    return results.get(question, () -> measureNow(question));
-  }
-
-  private DimensionResult measureNow(Question question) {
     Examination examination =
-        examinations.get(
-            question.measurement, () -> Examination.of(question.measurement, configuration));
-    LoadedRecipe subject = load(question.recipe);
+        examinations.get(measurement, () -> Examination.of(measurement, configuration));
+    Respondent subject = respondent(question.recipe);
 
     long start = System.nanoTime();
     List<GenerationRequest> requests = examination.interview().requests();
-    List<Generation> generations =
-        subject
-            .workers()
-            .generate(
-                requests,
+    Respondent.Responses answered =
+        subject.answer(
+            requests,
+            stored ->
                 progress.answering(
-                    question.recipe.slug(), question.measurement.name(), requests.size()));
-    List<ResponseRecord> records = examination.interview().records(generations);
+                    question.recipe.slug(), measurement.name(), requests.size(), stored));
+    List<ResponseRecord> records = examination.interview().records(answered.all());
     DimensionScore score = examination.dimension().score(records, configuration.variant(), false);
     double seconds = (System.nanoTime() - start) / 1e9;
 
     Map<String, String> fingerprint = new TreeMap<>(examination.fingerprint());
-    fingerprint.putAll(subject.workers().fingerprint());
-    fingerprint.put(DimensionResult.MODEL_FINGERPRINT + ".sha256", subject.compressed().sha256());
+    fingerprint.putAll(subject.fingerprint());
     var result =
         new DimensionResult(
-            question.measurement.name(),
+            measurement.name(),
             model,
             question.recipe.slug(),
             score.trustScore(),
@@ -92,20 +88,20 @@ public final class ModelLaboratory implements Laboratory {
             score.items(),
             fingerprint,
             new ModelFile(subject.compressed().bytes(), subject.compressed().bitsPerWeight()),
-            effort(generations, seconds),
+            effort(answered, seconds),
             Optional.empty());
     return ResultFiles.write(folder(question), result, records);
   }
 
-  private LoadedRecipe load(Recipe recipe) {
-    LoadedRecipe current = loaded;
+  private Respondent respondent(Recipe recipe) {
+    Respondent current = respondent;
     if (current != null && current.compressed().recipe().equals(recipe)) {
       return current;
     }
-    unload();
-    LoadedRecipe next =
-        LoadedRecipe.load(compressed.get(recipe, () -> compress(recipe)), configuration);
-    loaded = next;
+    dismiss();
+    Respondent next =
+        Respondent.open(compressed.get(recipe, () -> compress(recipe)), configuration, responses);
+    respondent = next;
     return next;
   }
 
@@ -117,12 +113,14 @@ public final class ModelLaboratory implements Laboratory {
         progress.compressing(recipe.slug()));
   }
 
-  private static Effort effort(List<Generation> generations, double seconds) {
+  private static Effort effort(Respondent.Responses answered, double seconds) {
+    List<Generation> made = answered.made();
     return new Effort(
-        generations.size(),
-        generations.stream().mapToLong(Generation::promptTokens).sum(),
-        generations.stream().mapToLong(Generation::reusedTokens).sum(),
-        generations.stream().mapToLong(generation -> generation.tokens().size()).sum(),
+        answered.all().size(),
+        answered.all().size() - made.size(),
+        made.stream().mapToLong(Generation::promptTokens).sum(),
+        made.stream().mapToLong(Generation::reusedTokens).sum(),
+        made.stream().mapToLong(generation -> generation.tokens().size()).sum(),
         seconds);
   }
 
@@ -136,14 +134,15 @@ public final class ModelLaboratory implements Laboratory {
 
   @Override
   public synchronized void close() {
-    unload();
+    dismiss();
+    responses.close();
     store.close();
   }
 
-  private void unload() {
-    LoadedRecipe current = loaded;
+  private void dismiss() {
+    Respondent current = respondent;
     if (current != null) {
-      loaded = null;
+      respondent = null;
       current.close();
     }
   }

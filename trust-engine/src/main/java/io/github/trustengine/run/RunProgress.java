@@ -29,22 +29,37 @@ public final class RunProgress {
     this.nanoTime = nanoTime;
   }
 
-  /** Follows the answering of a measurement's questions. */
-  GenerationListener answering(String recipe, String measurement, int questions) {
+  /**
+   * Follows the answering of a measurement's questions.
+   *
+   * @param stored how many of them are answered already
+   */
+  GenerationListener answering(String recipe, String measurement, int questions, int stored) {
     long start = nanoTime.getAsLong();
     String what = recipe + " " + measurement;
+    String origin = stored == 0 ? "" : ", " + stored + " of them from the store";
+    int wanted = questions - stored;
+    if (wanted == 0) {
+      line.complete(format("%s: %d items%s", what, questions, origin));
+    }
     var answered = new AtomicInteger();
     return (request, generation) -> {
       int done = answered.incrementAndGet();
-      if (done == questions) {
-        line.complete(format("%s: %d items in %.0f s", what, done, nanosSince(start) / 1e9));
+      if (done == wanted) {
+        line.complete(
+            format("%s: %d items in %.0f s%s", what, questions, nanosSince(start) / 1e9, origin));
       } else {
         line.update(
             format(
                 "%s: %d of %d items, %s left",
-                what, done, questions, left(start, (double) done / questions)));
+                what, stored + done, questions, left(start, (double) done / wanted)));
       }
     };
+  }
+
+  /** Says something that the user should know; it stays. */
+  void warn(String message) {
+    line.note("Warning: " + message);
   }
 
   /** Follows the making of a compressed model. */

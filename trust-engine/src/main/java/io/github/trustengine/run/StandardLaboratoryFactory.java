@@ -5,6 +5,7 @@ import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.progress.ProgressLine;
+import io.github.trustengine.responses.ResponseStore;
 
 /**
  * Opens laboratories that run real models, with the catalogue and the store in the cache folder.
@@ -12,16 +13,28 @@ import io.github.trustengine.progress.ProgressLine;
 public final class StandardLaboratoryFactory implements LaboratoryFactory {
 
   private static final String STORE = "compressed";
+  private static final String RESPONSES = "responses";
 
   @Override
   public Laboratory open(String model, TrustConfiguration configuration) {
     configuration.llamaLibrary().ifPresent(NativeLibrary::use);
+    var progress = new RunProgress(ProgressLine.onStandardError());
     return new ModelLaboratory(
         model,
         configuration,
         new StandardModelCatalog(configuration.cacheDirectory()),
         store(configuration),
-        new RunProgress(ProgressLine.onStandardError()));
+        responses(configuration, progress),
+        progress);
+  }
+
+  static ResponseStore responses(TrustConfiguration configuration, RunProgress progress) {
+    return configuration.keepsResponses()
+        ? ResponseStore.open(
+            configuration.cacheDirectory().resolve(RESPONSES),
+            configuration.responsesLimitBytes(),
+            progress::warn)
+        : ResponseStore.none();
   }
 
   static ModelStore store(TrustConfiguration configuration) {

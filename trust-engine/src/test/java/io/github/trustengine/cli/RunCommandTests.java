@@ -208,7 +208,7 @@ class RunCommandTests {
           List.of(new ItemOutcome("scenario", "1", 0, "Why?", "So.", 0.7, false, Map.of())),
           Map.of(),
           new ModelFile(100_000_000, 8.5),
-          new Effort(1, 10, 0, 5, 1.5),
+          new Effort(1, 0, 10, 0, 5, 1.5),
           Optional.empty());
     }
   }

@@ -178,7 +178,7 @@ class ScoreCommandTests {
         score.items(),
         Map.of(),
         new ModelFile(1, 8.5),
-        new Effort(3, 1, 0, 1, 1),
+        new Effort(3, 0, 1, 0, 1, 1),
         Optional.empty());
   }
 

@@ -59,6 +59,8 @@ class TrustConfigurationTests {
                 Map.entry("trust.imatrix", "imatrix.gguf"),
                 Map.entry("trust.cache.dir", "cache"),
                 Map.entry("trust.store.limit", "512 MiB"),
+                Map.entry("trust.responses", "off"),
+                Map.entry("trust.responses.limit", "64M"),
                 Map.entry("trust.output.dir", "out")));
 
     assertThat(configuration)
@@ -78,6 +80,8 @@ class TrustConfigurationTests {
                 Optional.of(Path.of("imatrix.gguf")),
                 Path.of("cache"),
                 512L * 1024 * 1024,
+                false,
+                64L * 1024 * 1024,
                 Path.of("out")));
   }
 
@@ -100,6 +104,8 @@ class TrustConfigurationTests {
     "trust.store.limit, 20 gigabytes, like 20G",
     "trust.store.limit, 999999999999999T, like 20G",
     "trust.store.limit, -1, like 20G",
+    "trust.responses, false, 'one of on, off'",
+    "trust.responses.limit, none, like 20G",
     "trust.recipes, q4_k_n, q4_k_m",
     "trust.recipes, 'q8_0,,f16', the recipe is empty",
     "trust.recipes, 'q8_0,Q8_0', '\"Q8_0\" is there twice'",

@@ -112,6 +112,7 @@ class ResultFilesTests {
               },
               "effort" : {
                 "items" : 40,
+                "stored_items" : 0,
                 "prompt_tokens" : 6000,
                 "reused_tokens" : 2000,
                 "generated_tokens" : 1000,

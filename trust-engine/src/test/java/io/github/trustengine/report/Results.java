@@ -40,7 +40,7 @@ final class Results {
         items,
         Map.of("library", "b4916", "threads", "1"),
         modelFile,
-        new Effort(40, 6000, 2000, 1000, 25.5),
+        new Effort(40, 0, 6000, 2000, 1000, 25.5),
         files);
   }
 

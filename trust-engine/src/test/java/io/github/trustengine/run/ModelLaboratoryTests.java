@@ -11,6 +11,7 @@ import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.llama.BrokenModelException;
 import io.github.trustengine.progress.ProgressLine;
 import io.github.trustengine.testing.TinyLlama;
 import io.github.trustengine.trust.DimensionResult;
@@ -21,6 +22,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +62,14 @@ class ModelLaboratoryTests {
     given.put("trust.cache.dir", "" + shared.resolve("cache"));
     given.put("trust.output.dir", "" + folder.resolve("results"));
     given.put("trust.workers", "1");
+    given.put("trust.responses", "off");
     for (int i = 0; i < settings.length; i += 2) {
       given.put(settings[i], settings[i + 1]);
     }
     var configuration = TrustConfiguration.from(key -> Optional.ofNullable(given.get(key)));
+    var progress =
+        new RunProgress(
+            new ProgressLine(new PrintStream(said, true, UTF_8), false, System::nanoTime));
     return new ModelLaboratory(
         "models/tiny.gguf",
         configuration,
@@ -75,8 +81,8 @@ class ModelLaboratoryTests {
           return file;
         },
         StandardLaboratoryFactory.store(configuration),
-        new RunProgress(
-            new ProgressLine(new PrintStream(said, true, UTF_8), false, System::nanoTime)));
+        StandardLaboratoryFactory.responses(configuration, progress),
+        progress);
   }
 
   private Measurement items(String name) throws IOException {
@@ -141,15 +147,70 @@ class ModelLaboratoryTests {
   }
 
   @Test
-  void remembersResults() throws IOException {
-    Measurement own = items("own.jsonl");
+  void answersEqualQuestionsOnceInOneRunAndNotAtAllInTheNext() throws IOException {
+    Measurement own =
+        Measurement.ownItems(
+            ""
+                + Files.writeString(
+                    folder.resolve("own.jsonl"),
+                    ITEMS
+                        + ITEMS
+                            .replace("\"id\": \"", "\"scenario\": \"y\", \"id\": \"")
+                            .replace("\"scenario\": \"x\", ", "")));
+    String[] on = {"trust.responses", "on", "trust.cache.dir", "" + folder.resolve("cache")};
+    DimensionResult afresh;
+    DimensionResult first;
+    DimensionResult second;
     try (var laboratory = laboratory(model)) {
-      DimensionResult first = laboratory.measure("q8_0", own);
-      Files.delete(Path.of(own.items()));
-
-      assertThat(laboratory.measure("Q8_0", own)).isSameAs(first);
+      afresh = laboratory.measure("q8_0", own);
     }
-    assertThat(fetched).hasSize(1);
+    try (var laboratory = laboratory(model, on)) {
+      first = laboratory.measure("q8_0", own);
+      assertThat(laboratory.measure("q4_0", own).effort().storedItems()).isEqualTo(3);
+    }
+    try (var laboratory = laboratory(model, on)) {
+      second = laboratory.measure("q8_0", own);
+    }
+
+    assertThat(first.items()).isEqualTo(afresh.items());
+    assertThat(second.items()).isEqualTo(afresh.items());
+    assertThat(first.effort().items()).isEqualTo(6);
+    assertThat(first.effort().storedItems()).isEqualTo(3);
+    assertThat(first.effort().generatedTokens()).isPositive();
+    assertThat(second.effort()).extracting("items", "storedItems").containsExactly(6, 6);
+    assertThat(second.effort())
+        .extracting("promptTokens", "reusedTokens", "generatedTokens")
+        .containsOnly(0L);
+    assertThat(said.toString(UTF_8)).contains("6 items, 6 of them from the store");
+  }
+
+  @Test
+  void loadsNoWeightsForWhatItHasAnswered() throws IOException {
+    Measurement own = items("own.jsonl");
+    String[] on = {"trust.responses", "on", "trust.cache.dir", "" + folder.resolve("cache")};
+    DimensionResult first;
+    try (var laboratory = laboratory(model, on)) {
+      first = laboratory.measure("q8_0", own);
+    }
+    try (var files = Files.list(folder.resolve("cache/compressed"))) {
+      Path compressed =
+          files.filter(file -> file.toString().endsWith(".gguf")).findFirst().orElseThrow();
+      spoilWeights(compressed);
+    }
+    try (var laboratory = laboratory(model, on)) {
+      assertThat(laboratory.measure("q8_0", own).items()).isEqualTo(first.items());
+    }
+    try (var laboratory = laboratory(model, "trust.cache.dir", "" + folder.resolve("cache"))) {
+      assertThat(catchThrowable(() -> laboratory.measure("q8_0", own)))
+          .isInstanceOf(BrokenModelException.class);
+    }
+  }
+
+  /** Makes the last tensor a row of values that are no numbers. */
+  private static void spoilWeights(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length - (1 << 12), bytes.length, (byte) -1);
+    Files.write(file, bytes);
   }
 
   @Test

@@ -38,7 +38,7 @@ class RunProgressTests {
 
   @Test
   void saysHowManyQuestionsAreAnswered() {
-    GenerationListener listener = progress(false).answering("q4_0", "privacy", 60);
+    GenerationListener listener = progress(false).answering("q4_0", "privacy", 60, 0);
     for (int request = 59; request >= 0; request--) {
       pass(Duration.ofMillis(200));
       listener.answered(request, RESPONSE);
@@ -51,9 +51,26 @@ class RunProgressTests {
             "q4_0 privacy: 60 items in 12 s");
   }
 
+  /** What is left takes as long as what was made, not as what was there. */
+  @Test
+  void saysHowManyAnswersWereThereAlready() {
+    GenerationListener listener = progress(false).answering("q4_0", "privacy", 60, 30);
+    for (int request = 0; request < 30; request++) {
+      pass(Duration.ofMillis(250));
+      listener.answered(request, RESPONSE);
+    }
+    progress(false).answering("q4_0", "mmlu", 40, 40);
+
+    assertThat(lines())
+        .containsExactly(
+            "q4_0 privacy: 50 of 60 items, 2 s left",
+            "q4_0 privacy: 60 items in 8 s, 30 of them from the store",
+            "q4_0 mmlu: 40 items, 40 of them from the store");
+  }
+
   @Test
   void saysTheEndOfWhatIsDoneAtOnce() {
-    GenerationListener listener = progress(false).answering("f16", "own.jsonl", 2);
+    GenerationListener listener = progress(false).answering("f16", "own.jsonl", 2, 0);
     listener.answered(0, RESPONSE);
     assertThat(lines()).isEmpty();
 
@@ -63,7 +80,7 @@ class RunProgressTests {
 
   @Test
   void showsEveryAnswerOnATerminalAndEndsTheLine() {
-    GenerationListener listener = progress(true).answering("f16", "privacy", 3);
+    GenerationListener listener = progress(true).answering("f16", "privacy", 3, 0);
     for (int request = 0; request < 3; request++) {
       pass(Duration.ofMinutes(10));
       listener.answered(request, RESPONSE);

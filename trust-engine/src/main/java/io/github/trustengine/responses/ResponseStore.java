@@ -1,0 +1,235 @@
+package io.github.trustengine.responses;
+
+import io.github.trustengine.llama.Generation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Responses that have been made before, in a folder that any number of processes may share. Each is
+ * there for all of them as soon as it is kept, and survives the process that made it.
+ *
+ * <p>Nothing that happens to a store is an error of the run: one that turns out to be damaged is
+ * set aside and begun anew, and where the folder cannot be used the run goes on without. Both are
+ * told as warnings.
+ */
+public final class ResponseStore implements AutoCloseable {
+
+  static final String FILE = "responses.db";
+
+  private static final String LOCK = "responses.lock";
+
+  /** What SQLite keeps beside a database. */
+  private static final List<String> SUFFIXES = List.of("", "-wal", "-shm");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS", Locale.ROOT);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long POLL_MILLIS = 50;
+
+  private final Path directory;
+  private final long limit;
+  private final Consumer<String> warnings;
+  private @Nullable Opened opened;
+  private boolean replaced;
+
+  /** Package-private for tests. */
+  record Opened(Database database, UseLock lock, String identity) {}
+
+  private ResponseStore(Path directory, long limit, Consumer<String> warnings) {
+    this.directory = directory;
+    this.limit = limit;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @param directory made if missing
+   * @param limit bytes that its file may have; what was not used for longest is removed when the
+   *     store is closed
+   * @param warnings told what is wrong with the store
+   */
+  public static ResponseStore open(Path directory, long limit, Consumer<String> warnings) {
+    var store = new ResponseStore(directory.toAbsolutePath(), limit, warnings);
+    store.open();
+    return store;
+  }
+
+  /** A store that holds nothing and keeps nothing. */
+  public static ResponseStore none() {
+    return new ResponseStore(Path.of(""), 0, warning -> {});
+  }
+
+  /** Those responses that are there. */
+  public synchronized Map<ResponseKey, Generation> find(Collection<ResponseKey> keys) {
+    Map<ResponseKey, Generation> found = use(Map.of(), database -> database.find(keys));
+    use(
+        found,
+        database -> {
+          database.touch(found.keySet());
+          return found;
+        });
+    return found;
+  }
+
+  /** Keeps a response. */
+  public synchronized void keep(ResponseKey key, Generation generation) {
+    use(
+        key,
+        database -> {
+          database.keep(key, generation);
+          return key;
+        });
+  }
+
+  /** Removes what exceeds the limit, and lets go of the files. */
+  @Override
+  public synchronized void close() {
+    use(
+        limit,
+        database -> {
+          database.shrink(limit);
+          return limit;
+        });
+    release();
+  }
+
+  private interface Action<T> {
+    T on(Database database) throws SQLException;
+  }
+
+  private <T> T use(T otherwise, Action<T> action) {
+    Opened current = opened;
+    if (current == null) {
+      return otherwise;
+    }
+    try {
+      return action.on(current.database());
+    } catch (SQLException | RuntimeException | LinkageError e) {
+      fail(current.identity(), e);
+      return otherwise;
+    }
+  }
+
+  private void open() {
+    String identity = "";
+    try {
+      Files.createDirectories(directory);
+      var lock = UseLock.shared(directory.resolve(LOCK));
+      try {
+        identity = identity();
+        opened = new Opened(patiently(), lock, identity());
+      } finally {
+        if (opened == null) {
+          lock.close();
+        }
+      }
+    } catch (IOException | SQLException | RuntimeException | LinkageError e) {
+      fail(identity, e);
+    }
+  }
+
+  /** Where a file is new, SQLite does not always wait for others by itself. */
+  private Database patiently() throws SQLException {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        return Database.open(directory.resolve(FILE));
+      } catch (SQLException e) {
+        if (!Database.isBusy(e) || System.nanoTime() - start > PATIENCE.toNanos()) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while another run uses the store", e);
+      }
+    }
+  }
+
+  /** Sets a damaged store aside and opens a new one; does without after any other failure. */
+  private void fail(String identity, Throwable failure) {
+    release();
+    try {
+      if (Database.isDamage(failure) && !replaced) {
+        replaced = true;
+        if (setAside(identity, failure)) {
+          open();
+          return;
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    warnings.accept(
+        "Responses are neither kept nor found: %s: %s. The run goes on without; trust.responses=off or another trust.cache.dir spares this warning."
+            .formatted(directory.resolve(FILE), reason(failure)));
+  }
+
+  /** Makes room for a new file; false if the damaged one is in use elsewhere. */
+  private boolean setAside(String damaged, Throwable failure) throws IOException {
+    Path file = directory.resolve(FILE);
+    boolean alone =
+        UseLock.alone(
+            directory.resolve(LOCK),
+            () -> {
+              if (!damaged.equals(identity())) {
+                return; // Another run has done it.
+              }
+              String name = FILE + ".damaged-" + TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+              for (String suffix : SUFFIXES) {
+                Path part = directory.resolve(FILE + suffix);
+                if (Files.exists(part)) {
+                  Files.move(part, directory.resolve(name + suffix));
+                }
+              }
+              warnings.accept(
+                  "The kept responses in %s are damaged: %s. They are now in %s, and responses are made anew."
+                      .formatted(file, reason(failure), directory.resolve(name)));
+            });
+    return alone || !damaged.equals(identity());
+  }
+
+  /** What a file with the same name has that is another one. */
+  private String identity() throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return "";
+    }
+    return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+  }
+
+  private void release() {
+    Opened current = opened;
+    opened = null;
+    if (current != null) {
+      try (UseLock lock = current.lock()) {
+        current.database().close();
+      } catch (SQLException | IOException e) {
+        warnings.accept("The kept responses could not be closed: " + reason(e));
+      }
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof IOException || failure.getMessage() == null
+        ? failure.toString()
+        : failure.getMessage();
+  }
+}
