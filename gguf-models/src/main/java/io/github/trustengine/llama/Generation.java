@@ -10,9 +10,16 @@ import java.util.List;
  * @param promptTokens number of tokens of the prompt
  * @param reusedTokens how many of them were already in the cache
  * @param stop why the response ended
+ * @param optionLogProbabilities for each option of the request the natural logarithm of the
+ *     probability that a response begins with its tokens; negative infinity at the least
  */
 public record Generation(
-    String text, List<Integer> tokens, int promptTokens, int reusedTokens, Stop stop) {
+    String text,
+    List<Integer> tokens,
+    int promptTokens,
+    int reusedTokens,
+    Stop stop,
+    List<Double> optionLogProbabilities) {
 
   /** Why a response ended. */
   public enum Stop {
@@ -26,5 +33,6 @@ public record Generation(
 
   public Generation {
     tokens = List.copyOf(tokens);
+    optionLogProbabilities = List.copyOf(optionLogProbabilities);
   }
 }

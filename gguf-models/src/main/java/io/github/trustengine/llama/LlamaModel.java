@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -110,7 +111,12 @@ public final class LlamaModel implements AutoCloseable {
 
   /** The prompt's tokens, and how many of them come from what it declares as shared. */
   public PromptTokens tokenize(Prompt prompt) {
-    return handle.use(model -> promptTokenizer.tokenize(prompt));
+    return handle.use(model -> promptTokenizer.tokenize(prompt, List.of()).prompt());
+  }
+
+  /** The tokens of a request's prompt and options. */
+  RequestTokens tokenize(GenerationRequest request) {
+    return handle.use(model -> promptTokenizer.tokenize(request.prompt(), request.options()));
   }
 
   @Override

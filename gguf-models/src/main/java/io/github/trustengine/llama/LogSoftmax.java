@@ -5,13 +5,14 @@ final class LogSoftmax {
 
   private LogSoftmax() {}
 
-  static double at(float[] logits, int index) {
+  /** What is taken from a logit to make it a log-probability. */
+  static double logTotal(float[] logits) {
     double max = max(logits);
     double sum = 0;
     for (float logit : logits) {
       sum += StrictMath.exp(logit - max);
     }
-    return logits[index] - max - StrictMath.log(sum);
+    return max + StrictMath.log(sum);
   }
 
   static float max(float[] logits) {

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * nowhere else: what a message says is plain text, whatever it looks like. For messages that hold
  * no text of a control token the result equals that of llama.cpp's tokenizer on the whole rendered
  * text with control tokens parsed.
+ *
+ * <p>An option's tokens are those by which the tokens of the prompt's last line grow when the
+ * option is written behind it. Where the two would melt into one token, the prompt's tokens stay as
+ * they are, and the option is read as it stands at the beginning of a line.
  */
 final class PromptTokenizer {
 
@@ -25,6 +29,7 @@ final class PromptTokenizer {
   private final Tokenizer tokenizer;
   private final Supplier<ChatTemplate> templateSource;
   private @Nullable ChatTemplate template;
+  private @Nullable String betweenPromptAndAnswer;
 
   /**
    * What stands between control tokens, with its tokens. Prompts of one task share most of it, and
@@ -51,7 +56,7 @@ final class PromptTokenizer {
     return template;
   }
 
-  PromptTokens tokenize(Prompt prompt) {
+  RequestTokens tokenize(Prompt prompt, List<String> options) {
     var disguise =
         Disguise.of(
             tokenizer.specialTokens(),
@@ -59,12 +64,78 @@ final class PromptTokenizer {
             prompt.isText() ? "" : template().source());
     var messages = disguise.put(prompt.messages());
     var text = render(messages);
-    var tokens = tokens(text, disguise);
+    var parts = disguise.split(text);
+    var tokens = tokens(parts);
     if (tokens.length == 0) {
       throw new ChatTemplateException("the chat template makes an empty text of the prompt");
     }
-    return PromptTokens.of(
-        tokens, Math.min(shared(prompt, messages, text, tokens, disguise), tokens.length - 1));
+    var promptTokens =
+        PromptTokens.of(
+            tokens, Math.min(shared(prompt, messages, text, tokens, disguise), tokens.length - 1));
+    if (options.isEmpty()) {
+      return new RequestTokens(promptTokens, List.of());
+    }
+    var end =
+        parts.get(parts.size() - 1) instanceof Disguise.Text last ? lastLine(last.text()) : "";
+    var between = prompt.isText() ? betweenTextAndAnswer(end) : betweenPromptAndAnswer();
+    return new RequestTokens(
+        promptTokens,
+        options.stream()
+            .map(option -> Character.isWhitespace(option.charAt(0)) ? option : between + option)
+            .map(option -> optionTokens(end, option))
+            .toList());
+  }
+
+  /** The last line that is not blank, with what white space follows: the same for many prompts. */
+  private static String lastLine(String text) {
+    return text.substring(text.stripTrailing().lastIndexOf('\n') + 1);
+  }
+
+  private static String betweenTextAndAnswer(String end) {
+    return end.isEmpty() || Character.isWhitespace(end.charAt(end.length() - 1)) ? "" : " ";
+  }
+
+  /** The white space that the chat template puts between the prompt and an answer. */
+  private synchronized String betweenPromptAndAnswer() {
+    if (betweenPromptAndAnswer == null) {
+      betweenPromptAndAnswer = findBetweenPromptAndAnswer(template());
+    }
+    return betweenPromptAndAnswer;
+  }
+
+  private static String findBetweenPromptAndAnswer(ChatTemplate template) {
+    var question = ChatMessage.user("Is it?");
+    var answer = ChatMessage.assistant("Yes");
+    try {
+      var asked = template.render(List.of(question));
+      var answered = template.render(List.of(question, answer));
+      if (answered.startsWith(asked)) {
+        var rest = answered.substring(asked.length());
+        var stripped = rest.stripLeading();
+        if (stripped.startsWith(answer.content())) {
+          return rest.substring(0, rest.length() - stripped.length());
+        }
+      }
+    } catch (ChatTemplateException e) {
+      // A template that does not take an answer says nothing of what stands before it.
+    }
+    return "";
+  }
+
+  private List<Integer> optionTokens(String end, String option) {
+    return growth(end, option)
+        .or(() -> growth("\n", option))
+        .orElseGet(() -> tokenizer.tokenize(option));
+  }
+
+  /** The tokens that a text gains from what is written behind it, if it keeps those it has. */
+  private Optional<List<Integer>> growth(String text, String addition) {
+    var before = keptTokens(text);
+    var after = keptTokens(text + addition);
+    int common = Arrays.mismatch(before, after);
+    return common == before.length
+        ? Optional.of(Arrays.stream(after, common, after.length).boxed().toList())
+        : Optional.empty();
   }
 
   private String render(List<ChatMessage> messages) {
@@ -95,21 +166,21 @@ final class PromptTokenizer {
                 .insert(prompt.sharedCharacters(), disguise.mark())
                 .toString()));
     int cut = commonPrefix(text, render(marked));
-    int common = Arrays.mismatch(tokens(text.substring(0, cut), disguise), tokens);
+    int common = Arrays.mismatch(tokens(disguise.split(text.substring(0, cut))), tokens);
     return common < 0 ? tokens.length : common;
   }
 
-  private int[] tokens(String text, Disguise disguise) {
+  private int[] tokens(List<Disguise.Part> parts) {
     var tokens = IntStream.builder();
     int count = 0;
     boolean begins = false;
-    for (var part : disguise.split(text)) {
+    for (var part : parts) {
       if (part instanceof Disguise.Token token) {
         begins |= count == 0 && tokenizer.beginningOfText().equals(Optional.of(token.id()));
         tokens.add(token.id());
         count++;
       } else if (part instanceof Disguise.Text plain) {
-        var ids = kept.computeIfAbsent(plain.text(), t -> tokenizer.tokens(t, false));
+        var ids = keptTokens(plain.text());
         Arrays.stream(ids).forEach(tokens::add);
         count += ids.length;
       }
@@ -118,6 +189,10 @@ final class PromptTokenizer {
     return tokenizer.addsBeginningOfText() && !begins
         ? IntStream.concat(tokenizer.beginningOfText().stream().mapToInt(i -> i), result).toArray()
         : result.toArray();
+  }
+
+  private int[] keptTokens(String text) {
+    return kept.computeIfAbsent(text, t -> tokenizer.tokens(t, false));
   }
 
   private static int commonPrefix(String a, String b) {

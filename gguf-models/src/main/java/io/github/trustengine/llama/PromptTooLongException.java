@@ -6,10 +6,13 @@ public final class PromptTooLongException extends LlamaException {
   private final int promptTokens;
   private final int contextSize;
 
-  PromptTooLongException(int request, int promptTokens, int contextSize) {
+  /**
+   * @param answerTokens tokens that an answer has at least, the last of which needs no room
+   */
+  PromptTooLongException(int request, int promptTokens, int answerTokens, int contextSize) {
     super(
-        "the prompt of request %d has %d tokens; with at least one of the answer that is more than the context's %d. Use a larger context or a shorter prompt"
-            .formatted(request, promptTokens, contextSize));
+        "the prompt of request %d has %d tokens; with %d of the answer that is more than the context's %d. Use a larger context or a shorter prompt"
+            .formatted(request, promptTokens, answerTokens, contextSize));
     this.promptTokens = promptTokens;
     this.contextSize = contextSize;
   }

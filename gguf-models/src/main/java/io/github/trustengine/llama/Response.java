@@ -37,10 +37,16 @@ final class Response {
     return tokens.size() == settings.maxTokens() ? Optional.of(Stop.MAX_TOKENS) : Optional.empty();
   }
 
-  Generation toGeneration(int promptTokens, int reusedTokens, Stop stop) {
+  Generation toGeneration(
+      int promptTokens, int reusedTokens, Stop stop, List<Double> optionLogProbabilities) {
     var text = decoder.text();
     return new Generation(
-        end < 0 ? text : text.substring(0, end), tokens, promptTokens, reusedTokens, stop);
+        end < 0 ? text : text.substring(0, end),
+        tokens,
+        promptTokens,
+        reusedTokens,
+        stop,
+        optionLogProbabilities);
   }
 
   /** Where the first stop text begins that was not complete before; negative: there is none. */

@@ -17,8 +17,6 @@ final class Worker implements AutoCloseable {
   /** Sees the logits that each token is chosen from; the array is used again. */
   interface LogitsListener {
     void logits(int step, float[] logits);
-
-    LogitsListener NONE = (step, logits) -> {};
   }
 
   private final LlamaModel model;
@@ -26,6 +24,9 @@ final class Worker implements AutoCloseable {
   private final BooleanSupplier cancelled;
   private final float[] logits;
   private List<Integer> cached = List.of();
+
+  /** The tokens in the cache behind the prompt. */
+  private final List<Integer> answer = new ArrayList<>();
 
   Worker(LlamaModel model, WorkerSettings settings, BooleanSupplier cancelled) {
     this.model = model;
@@ -39,44 +40,27 @@ final class Worker implements AutoCloseable {
     return cached;
   }
 
-  Generation generate(PromptTokens prompt, GenerationSettings settings, LogitsListener listener) {
-    int reused = prefill(prompt);
+  Generation generate(RequestTokens request, GenerationSettings settings, LogitsListener listener) {
+    int reused = prefill(request.prompt());
     var sampler = TokenSampler.of(settings);
     var response = new Response(model.tokenizer(), settings);
+    var options = new OptionScores(request.options());
     for (int step = 0; ; step++) {
-      if (cancelled.getAsBoolean()) {
-        throw new CancellationException("answering was cancelled");
-      }
       readLogits();
       listener.logits(step, logits);
+      options.see(answer, logits);
       int token = sampler.choose(logits);
       var stop = response.append(token);
       if (stop.isEmpty() && context.length() == context.size()) {
         stop = Optional.of(Generation.Stop.CONTEXT_FULL);
       }
       if (stop.isPresent()) {
-        return response.toGeneration(prompt.tokens().size(), reused, stop.get());
+        finish(options, request.prompt());
+        return response.toGeneration(
+            request.prompt().tokens().size(), reused, stop.get(), options.logProbabilities());
       }
-      context.append(new int[] {token}, true);
+      appendToAnswer(token);
     }
-  }
-
-  ContinuationScore score(
-      PromptTokens prompt, List<Integer> continuation, LogitsListener listener) {
-    prefill(prompt);
-    var logProbabilities = new ArrayList<Double>();
-    for (int step = 0; step < continuation.size(); step++) {
-      if (cancelled.getAsBoolean()) {
-        throw new CancellationException("scoring was cancelled");
-      }
-      if (step > 0) {
-        context.append(new int[] {continuation.get(step - 1)}, true);
-      }
-      readLogits();
-      listener.logits(step, logits);
-      logProbabilities.add(LogSoftmax.at(logits, continuation.get(step)));
-    }
-    return new ContinuationScore(continuation, logProbabilities);
   }
 
   @Override
@@ -84,11 +68,46 @@ final class Worker implements AutoCloseable {
     context.close();
   }
 
+  /** Decodes of the options what the response has not shown. */
+  private void finish(OptionScores options, PromptTokens prompt) {
+    for (var wanted = options.wanted(); wanted.isPresent(); wanted = options.wanted()) {
+      var tokens = wanted.get();
+      int common = 0;
+      while (common < Math.min(answer.size(), tokens.size())
+          && answer.get(common).equals(tokens.get(common))) {
+        common++;
+      }
+      if (context.truncate(prompt.tokens().size() + common)) {
+        answer.subList(common, answer.size()).clear();
+      } else {
+        prefill(prompt);
+      }
+      while (answer.size() < tokens.size()) {
+        appendToAnswer(tokens.get(answer.size()));
+      }
+      readLogits();
+      options.see(tokens, logits);
+    }
+  }
+
+  /** Tokens of answers are decoded one at a time, which their logits depend on. */
+  private void appendToAnswer(int token) {
+    if (cancelled.getAsBoolean()) {
+      throw new CancellationException("answering was cancelled");
+    }
+    context.append(new int[] {token}, true);
+    answer.add(token);
+  }
+
   /** Brings the prompt into the cache; how many tokens of it were there already. */
   private int prefill(PromptTokens prompt) {
+    answer.clear();
     var shared = prompt.sharedTokens();
     int reused = 0;
-    if (!shared.isEmpty() && shared.equals(cached) && context.truncate(shared.size())) {
+    if (!shared.isEmpty()
+        && shared.equals(cached)
+        && context.length() >= shared.size()
+        && context.truncate(shared.size())) {
       reused = shared.size();
     } else {
       cached = List.of();

@@ -72,10 +72,11 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   /**
-   * Answers prompts.
+   * Answers prompts, and says how probable the options of each are.
    *
    * @return the responses in the order of the requests
-   * @throws PromptTooLongException if a prompt does not fit; then nothing has been answered
+   * @throws PromptTooLongException if a prompt does not fit with its longest option; then nothing
+   *     has been answered
    * @throws ChatTemplateException if the model's template does not take a prompt; likewise
    * @throws BrokenModelException if the model computes values that are no numbers
    * @throws CancellationException if the calling thread is interrupted meanwhile
@@ -84,40 +85,6 @@ public final class WorkerPool implements AutoCloseable {
   public List<Generation> generate(List<GenerationRequest> requests, GenerationListener listener) {
     refuseOwnThreads();
     return generate(requests, listener, LogitsListener.NONE);
-  }
-
-  /**
-   * The probabilities of given continuations.
-   *
-   * @return the scores in the order of the requests
-   * @throws PromptTooLongException if a prompt and its continuation do not fit
-   * @throws ChatTemplateException if the model's template does not take a prompt
-   * @throws BrokenModelException if the model computes values that are no numbers
-   * @throws CancellationException if the calling thread is interrupted meanwhile
-   */
-  public synchronized List<ContinuationScore> score(List<ContinuationRequest> requests) {
-    checkOpen();
-    var continuations =
-        requests.stream()
-            .map(request -> model.tokenizer().tokenize(request.continuation()))
-            .toList();
-    var prompts = tokenize(requests.stream().map(ContinuationRequest::prompt).toList());
-    var jobs =
-        IntStream.range(0, requests.size())
-            .mapToObj(i -> new Job(i, prompts.get(i), continuations.get(i).size()))
-            .toList();
-    for (var job : jobs) {
-      checkLength(job, job.prompt().tokens().size() + job.newTokens() - 1);
-    }
-    return run(
-        jobs,
-        (worker, job) ->
-            worker.score(job.prompt(), continuations.get(job.index()), Worker.LogitsListener.NONE));
-  }
-
-  /** The natural logarithm of a continuation's probability; see {@link ContinuationRequest}. */
-  public double logProbability(Prompt prompt, String continuation) {
-    return score(List.of(new ContinuationRequest(prompt, continuation))).get(0).logProbability();
   }
 
   /** Everything but the model file and the requests that responses may depend on. */
@@ -159,21 +126,22 @@ public final class WorkerPool implements AutoCloseable {
   synchronized List<Generation> generate(
       List<GenerationRequest> requests, GenerationListener listener, LogitsListener logits) {
     checkOpen();
-    var prompts = tokenize(requests.stream().map(GenerationRequest::prompt).toList());
+    var tokens = requests.stream().map(model::tokenize).toList();
+    for (int i = 0; i < tokens.size(); i++) {
+      checkLength(i, tokens.get(i));
+    }
     var jobs =
         IntStream.range(0, requests.size())
-            .mapToObj(i -> new Job(i, prompts.get(i), requests.get(i).settings().maxTokens()))
+            .mapToObj(
+                i -> new Job(i, tokens.get(i).prompt(), requests.get(i).settings().maxTokens()))
             .toList();
-    for (var job : jobs) {
-      checkLength(job, job.prompt().tokens().size());
-    }
     var turn = new Object();
     return run(
         jobs,
         (worker, job) -> {
           var generation =
               worker.generate(
-                  job.prompt(),
+                  tokens.get(job.index()),
                   requests.get(job.index()).settings(),
                   (step, values) -> logits.logits(job.index(), step, values));
           synchronized (turn) {
@@ -248,13 +216,11 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  private List<PromptTokens> tokenize(List<Prompt> prompts) {
-    return prompts.stream().map(model::tokenize).toList();
-  }
-
-  private void checkLength(Job job, int tokens) {
-    if (tokens > settings.contextSize()) {
-      throw new PromptTooLongException(job.index(), tokens, settings.contextSize());
+  private void checkLength(int request, RequestTokens tokens) {
+    int prompt = tokens.prompt().tokens().size();
+    if (prompt + tokens.longestAnswer() - 1 > settings.contextSize()) {
+      throw new PromptTooLongException(
+          request, prompt, tokens.longestAnswer(), settings.contextSize());
     }
   }
 

@@ -98,7 +98,12 @@ class ReproducibilityTests {
       var capital = Prompt.of(List.of(ChatMessage.user("What is the capital of France?")));
       var generation =
           pool.generate(
-                  List.of(new GenerationRequest(capital, GenerationSettings.greedy(32))),
+                  List.of(
+                      new GenerationRequest(
+                          capital,
+                          GenerationSettings.greedy(32),
+                          List.of(
+                              "The capital of France is Paris", "The capital of France is Rome"))),
                   GenerationListener.NONE)
               .get(0);
 
@@ -106,8 +111,8 @@ class ReproducibilityTests {
           .isEqualTo(
               "L'\u00c9toile, la Marseillaise, la femme, la femme au martyre, "
                   + "la femme au martyre, la fem");
-      assertThat(pool.logProbability(capital, "The capital of France is Paris"))
-          .isGreaterThan(pool.logProbability(capital, "The capital of France is Rome"));
+      assertThat(generation.optionLogProbabilities().get(0))
+          .isGreaterThan(generation.optionLogProbabilities().get(1));
     }
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
@@ -154,15 +153,22 @@ class WorkerPoolTests {
       assertThat(bare.tokenize(one).tokens()).hasSize(1);
       var generation =
           pool.generate(
-                  List.of(new GenerationRequest(one, GenerationSettings.greedy(9))),
+                  List.of(new GenerationRequest(one, GenerationSettings.greedy(9), List.of("n"))),
                   GenerationListener.NONE)
               .get(0);
       assertThat(generation.tokens()).hasSize(1);
       assertThat(generation.stop()).isIn(Stop.CONTEXT_FULL, Stop.END_OF_GENERATION);
-      assertThat(pool.logProbability(one, "n")).isNegative();
+      assertThat(generation.optionLogProbabilities()).singleElement().matches(p -> p < 0);
 
       assertThatExceptionOfType(PromptTooLongException.class)
-          .isThrownBy(() -> pool.logProbability(one, "ny"));
+          .isThrownBy(
+              () ->
+                  pool.generate(
+                      List.of(
+                          new GenerationRequest(
+                              one, GenerationSettings.greedy(1), List.of("n", "ny"))),
+                      GenerationListener.NONE))
+          .withMessageContaining("with 2 of the answer");
       assertThatExceptionOfType(PromptTooLongException.class)
           .isThrownBy(() -> answer(pool, GenerationSettings.greedy(1)));
     }
@@ -174,7 +180,11 @@ class WorkerPoolTests {
     try (var bare = LlamaModel.load(file, settings);
         var pool = new WorkerPool(bare, new WorkerSettings(1, 1, 64))) {
       assertThatExceptionOfType(ChatTemplateException.class)
-          .isThrownBy(() -> pool.logProbability(prompt(""), "n"))
+          .isThrownBy(
+              () ->
+                  pool.generate(
+                      List.of(new GenerationRequest(prompt(""), GenerationSettings.greedy(1))),
+                      GenerationListener.NONE))
           .withMessageContaining("empty");
     }
   }
@@ -191,7 +201,6 @@ class WorkerPoolTests {
               .toList();
       assertThat(pool.generate(requests, GenerationListener.NONE)).hasSameSizeAs(hostile);
       assertThat(pool.generate(List.of(), GenerationListener.NONE)).isEmpty();
-      assertThat(pool.score(List.of())).isEmpty();
     }
   }
 
@@ -213,7 +222,6 @@ class WorkerPoolTests {
 
     assertThat(generations).hasSize(6);
     assertThatIllegalStateException().isThrownBy(() -> answer(pool, GenerationSettings.greedy(1)));
-    assertThatIllegalStateException().isThrownBy(() -> pool.score(List.of()));
   }
 
   @Test
@@ -224,34 +232,6 @@ class WorkerPoolTests {
       pool.generate(List.of(request, request, request), (index, generation) -> answered.add(index));
     }
     assertThat(answered).containsExactlyInAnyOrder(0, 1, 2);
-  }
-
-  @Test
-  void scoresContinuationsAsItGeneratesThem() {
-    try (var pool = pool(2, 256)) {
-      var prompt = prompt("What is it?");
-      var answers =
-          Answers.of(pool, List.of(new GenerationRequest(prompt, GenerationSettings.greedy(1))));
-      var logits = answers.logits(0).get(0);
-      var continuations = List.of("y", "n", "yes you");
-      var scores =
-          pool.score(
-              continuations.stream().map(text -> new ContinuationRequest(prompt, text)).toList());
-
-      for (int i = 0; i < continuations.size(); i++) {
-        var tokens = model.tokenizer().tokenize(continuations.get(i));
-        assertThat(scores.get(i).tokens()).isEqualTo(tokens);
-        assertThat(scores.get(i).logProbabilities()).hasSameSizeAs(tokens);
-        double sum = 0;
-        for (float logit : logits) {
-          sum += Math.exp(logit);
-        }
-        assertThat(scores.get(i).logProbabilities().get(0))
-            .isCloseTo(logits[tokens.get(0)] - Math.log(sum), within(1e-6));
-      }
-      assertThat(pool.logProbability(prompt, "yes you")).isEqualTo(scores.get(2).logProbability());
-      assertThatIllegalArgumentException().isThrownBy(() -> pool.logProbability(prompt, ""));
-    }
   }
 
   @Test

@@ -59,7 +59,7 @@ class InterviewTests {
 
     List<Generation> generations =
         Stream.of("0", "1", "2", "3", "4", "5", "6", "7")
-            .map(text -> new Generation(text, List.of(), 10, 0, Stop.END_OF_GENERATION))
+            .map(text -> new Generation(text, List.of(), 10, 0, Stop.END_OF_GENERATION, List.of()))
             .toList();
     List<ResponseRecord> records = interview.records(generations);
     assertThat(records)

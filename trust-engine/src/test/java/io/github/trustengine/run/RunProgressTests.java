@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class RunProgressTests {
 
   private static final Generation RESPONSE =
-      new Generation("Yes", List.of(1), 10, 5, Generation.Stop.END_OF_GENERATION);
+      new Generation("Yes", List.of(1), 10, 5, Generation.Stop.END_OF_GENERATION, List.of());
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private long now = -1;
