@@ -111,6 +111,29 @@ class ArchitectureTests {
   }
 
   @Test
+  void onlyTheStoreOfResponsesKnowsDatabases() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "responses")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "org.sqlite..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "responses")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "configuration..",
+            ROOT + "dimension..",
+            ROOT + "engine..",
+            ROOT + "report..",
+            ROOT + "run..")
+        .check(CLASSES);
+  }
+
+  @Test
   void thePackagesHaveNoCycles() {
     slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
   }

@@ -115,7 +115,7 @@ public final class LlamaModel implements AutoCloseable {
   }
 
   /** The tokens of a request's prompt and options. */
-  RequestTokens tokenize(GenerationRequest request) {
+  public RequestTokens tokenize(GenerationRequest request) {
     return handle.use(model -> promptTokenizer.tokenize(request.prompt(), request.options()));
   }
 

@@ -5,11 +5,12 @@ import java.util.List;
 /**
  * The tokens of a request.
  *
+ * @param prompt the tokens of the prompt
  * @param options the tokens of each option, at least one, as they follow the prompt's
  */
-record RequestTokens(PromptTokens prompt, List<List<Integer>> options) {
+public record RequestTokens(PromptTokens prompt, List<List<Integer>> options) {
 
-  RequestTokens {
+  public RequestTokens {
     options = options.stream().map(List::copyOf).toList();
   }
 

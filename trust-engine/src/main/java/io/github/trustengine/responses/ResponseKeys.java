@@ -2,12 +2,13 @@ package io.github.trustengine.responses;
 
 import io.github.trustengine.hash.Sha256;
 import io.github.trustengine.llama.GenerationSettings;
-import io.github.trustengine.llama.PromptTokens;
+import io.github.trustengine.llama.RequestTokens;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,16 +41,17 @@ public final class ResponseKeys {
             });
   }
 
-  /** The key of the response to a prompt; the pieces in which it is decoded count as well. */
-  public ResponseKey of(PromptTokens prompt, GenerationSettings settings) {
+  /** The key of the response to a request; the pieces in which it is decoded count as well. */
+  public ResponseKey of(RequestTokens request, GenerationSettings settings) {
     return new ResponseKey(
         hash(
             out -> {
               write(out, model);
-              out.writeInt(prompt.shared());
-              out.writeInt(prompt.tokens().size());
-              for (int token : prompt.tokens()) {
-                out.writeInt(token);
+              out.writeInt(request.prompt().shared());
+              write(out, request.prompt().tokens());
+              out.writeInt(request.options().size());
+              for (List<Integer> option : request.options()) {
+                write(out, option);
               }
               out.writeInt(settings.maxTokens());
               // What has no effect on greedy decoding makes no difference either.
@@ -80,6 +82,13 @@ public final class ResponseKeys {
       throw new UncheckedIOException(e);
     }
     return Sha256.hex(digest);
+  }
+
+  private static void write(DataOutputStream out, List<Integer> tokens) throws IOException {
+    out.writeInt(tokens.size());
+    for (int token : tokens) {
+      out.writeInt(token);
+    }
   }
 
   /** With its length, so that no two lists of texts look alike. */

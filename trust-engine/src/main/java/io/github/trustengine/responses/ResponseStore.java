@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,7 @@ public final class ResponseStore implements AutoCloseable {
   private @Nullable Opened opened;
   private boolean replaced;
 
-  /** Package-private for tests. */
-  record Opened(Database database, UseLock lock, String identity) {}
+  private record Opened(Database database, UseLock lock, String identity) {}
 
   private ResponseStore(Path directory, long limit, Consumer<String> warnings) {
     this.directory = directory;
@@ -106,6 +106,11 @@ public final class ResponseStore implements AutoCloseable {
           return limit;
         });
     release();
+  }
+
+  /** For tests, which spoil it. */
+  Database database() {
+    return Objects.requireNonNull(opened).database();
   }
 
   private interface Action<T> {

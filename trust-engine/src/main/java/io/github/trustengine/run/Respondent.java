@@ -120,7 +120,7 @@ final class Respondent implements AutoCloseable {
   }
 
   private ResponseKey key(GenerationRequest request) {
-    return keys.of(model.tokenize(request.prompt()), request.settings());
+    return keys.of(model.tokenize(request), request.settings());
   }
 
   private List<Generation> make(

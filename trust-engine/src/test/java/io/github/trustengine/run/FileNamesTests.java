@@ -36,6 +36,17 @@ class FileNamesTests {
   }
 
   @Test
+  void shortensWhatIsTooLongForAName() {
+    String address = "https://example.org/tiny.gguf?token=" + "0123456789".repeat(50);
+    for (String text : List.of(address, "x".repeat(300), "\u00fc".repeat(300))) {
+      assertThat(FileNames.of(text)).hasSizeLessThanOrEqualTo(80).matches("[A-Za-z0-9._-]+");
+      assertThat(FileNames.of(text)).isNotEqualTo(FileNames.of(text + "1"));
+    }
+    assertThat(FileNames.of(address)).startsWith("tiny.gguf_token_0123456789");
+    assertThat(FileNames.of("x".repeat(80))).isEqualTo("x".repeat(80));
+  }
+
+  @Test
   void tellsPathsApartThatEndAlike() {
     assertThat(List.of("a/tiny.gguf", "b/tiny.gguf", "tiny.gguf", "/tiny.gguf", "./tiny.gguf"))
         .extracting(FileNames::of)
