@@ -23,15 +23,24 @@ public record DecodeRates(double promptTokensPerSecond, double newTokensPerSecon
    * Measures, for about five seconds.
    *
    * @param settings how many contexts and threads
-   * @param promptTokens length of a prompt, as in the work to compare with
-   * @param newTokens tokens decoded one by one after a prompt
+   * @param promptTokens length of a prompt that is decoded
+   * @param answeredTokens length of a prompt that new tokens follow
+   * @param newTokens tokens decoded one by one after it
    */
   public static DecodeRates measure(
-      LlamaModel model, WorkerSettings settings, int promptTokens, int newTokens) {
-    if (promptTokens < 1 || newTokens < 1 || promptTokens + newTokens > settings.contextSize()) {
+      LlamaModel model,
+      WorkerSettings settings,
+      int promptTokens,
+      int answeredTokens,
+      int newTokens) {
+    if (promptTokens < 1
+        || answeredTokens < 1
+        || newTokens < 1
+        || promptTokens > settings.contextSize()
+        || answeredTokens + newTokens > settings.contextSize()) {
       throw new IllegalArgumentException(
-          "%d + %d tokens do not fit into a context of %d"
-              .formatted(promptTokens, newTokens, settings.contextSize()));
+          "%d tokens, or %d + %d, do not fit into a context of %d"
+              .formatted(promptTokens, answeredTokens, newTokens, settings.contextSize()));
     }
     var contexts = new ArrayList<Context>();
     try {
@@ -42,7 +51,8 @@ public record DecodeRates(double promptTokensPerSecond, double newTokensPerSecon
       var single = tokens(model, 1);
       measurePrompts(contexts, prompt, 0); // warms up
       double prompts = measurePrompts(contexts, prompt, NANOS_PER_RATE);
-      double singles = measureSingles(contexts, prompt, single, newTokens);
+      double singles =
+          measureSingles(contexts, tokens(model, answeredTokens), single, newTokens);
       return new DecodeRates(prompts, singles);
     } finally {
       contexts.forEach(Context::close);

@@ -1,12 +1,12 @@
 package io.github.trustengine.llama;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 
 /**
  * Hands jobs to workers so that those with the same shared part come to the same worker one after
@@ -40,8 +40,8 @@ final class Schedule {
 
   /**
    * The next job of a worker: of the group whose shared part it has in its cache, else of the
-   * largest group that nobody has begun, else of the largest one if decoding its shared part once
-   * more costs less than what is left to do in it.
+   * largest group that nobody has begun, its shared part counted, else of the largest one if decoding
+   * its shared part once more costs less than what is left to do in it.
    */
   synchronized Optional<Job> next(List<Integer> cached) {
     if (cancelled) {
@@ -54,7 +54,7 @@ final class Schedule {
     return groups.values().stream()
         .filter(group -> !group.jobs.isEmpty())
         .filter(group -> !group.begun || group.cost > group.shared.size())
-        .max(Comparator.<Group, Boolean>comparing(group -> !group.begun).thenComparing(g -> g.cost))
+        .max(Comparator.<Group, Boolean>comparing(group -> !group.begun).thenComparing(Group::left))
         .map(Group::take);
   }
 
@@ -69,7 +69,10 @@ final class Schedule {
 
   private static final class Group {
     private final List<Integer> shared;
-    private final Deque<Job> jobs = new ArrayDeque<>();
+    // Long ones first, lest all wait for one of them at the end.
+    private final Queue<Job> jobs =
+        new PriorityQueue<>(
+            Comparator.comparingLong(Job::cost).reversed().thenComparingInt(Job::index));
     private long cost;
     private boolean begun;
 
@@ -80,6 +83,11 @@ final class Schedule {
     void add(Job job) {
       jobs.add(job);
       cost += job.cost();
+    }
+
+    /** What is left to do for a worker that does not have the shared part yet. */
+    long left() {
+      return cost + shared.size();
     }
 
     Job take() {

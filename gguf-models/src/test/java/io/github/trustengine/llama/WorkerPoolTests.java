@@ -343,13 +343,13 @@ class WorkerPoolTests {
   @Test
   @Tag("slow") // measures for seconds
   void measuresHowFastItCouldBe() {
-    var rates = DecodeRates.measure(model, new WorkerSettings(1, 1, 64), 32, 8);
+    var rates = DecodeRates.measure(model, new WorkerSettings(1, 1, 64), 64, 32, 8);
 
     assertThat(rates.promptTokensPerSecond()).isPositive();
     assertThat(rates.newTokensPerSecond()).isPositive();
     assertThat(new DecodeRates(100, 20).seconds(50, 10)).isEqualTo(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DecodeRates.measure(model, new WorkerSettings(1, 1, 64), 60, 8));
+        .isThrownBy(() -> DecodeRates.measure(model, new WorkerSettings(1, 1, 64), 8, 60, 8));
   }
 
   private WorkerPool pool(int workers, int context) {

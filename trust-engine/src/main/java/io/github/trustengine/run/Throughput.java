@@ -22,8 +22,8 @@ import java.util.Set;
  *     what follows it in every prompt
  * @param reusedTokens those that were not decoded
  * @param generatedTokens tokens of all responses
- * @param rates how fast llama.cpp decodes, measured before and after with prompts and responses of
- *     the mean length here
+ * @param rates how fast llama.cpp decodes, measured before and after: prompts whose tokens have as
+ *     many before them as the unique ones on average, and new tokens after prompts of the mean length
  */
 public record Throughput(
     int items,
@@ -59,12 +59,14 @@ public record Throughput(
     List<PromptTokens> prompts =
         requests.stream().map(request -> model.tokenize(request.prompt())).toList();
     long promptTokens = prompts.stream().mapToLong(prompt -> prompt.tokens().size()).sum();
-    // The whole prompt's length, for attention looks back over what is reused as well.
-    int meanPrompt = Math.toIntExact(promptTokens / prompts.size());
-    int meanResponse =
+    Unique unique = Unique.of(prompts);
+    int answered = Math.toIntExact(promptTokens / prompts.size());
+    int response =
         (int) requests.stream().mapToInt(r -> r.settings().maxTokens()).average().orElseThrow();
+    // Attention looks back: the tokens of a prompt of this length have as much before them.
+    int decoded = (int) Math.min(settings.contextSize(), 1 + 2 * unique.before / unique.tokens);
 
-    DecodeRates before = DecodeRates.measure(model, settings, meanPrompt, meanResponse);
+    DecodeRates before = DecodeRates.measure(model, settings, decoded, answered, response);
     List<Generation> generations;
     double seconds;
     try (var workers = new WorkerPool(model, settings)) {
@@ -72,28 +74,38 @@ public record Throughput(
       generations = workers.generate(requests, GenerationListener.NONE);
       seconds = (System.nanoTime() - start) / 1e9;
     }
-    DecodeRates after = DecodeRates.measure(model, settings, meanPrompt, meanResponse);
+    DecodeRates after = DecodeRates.measure(model, settings, decoded, answered, response);
     return new Throughput(
         requests.size(),
         seconds,
         promptTokens,
-        uniqueTokens(prompts),
+        unique.tokens,
         generations.stream().mapToLong(Generation::reusedTokens).sum(),
         generations.stream().mapToLong(generation -> generation.tokens().size()).sum(),
         mean(before, after));
   }
 
-  static long uniqueTokens(List<PromptTokens> prompts) {
-    Set<List<Integer>> prefixes = new HashSet<>();
-    long unique = 0;
-    for (PromptTokens prompt : prompts) {
-      unique += prompt.tokens().size() - prompt.shared();
-      List<Integer> prefix = prompt.tokens().subList(0, prompt.shared());
-      if (prefixes.add(prefix)) {
-        unique += prefix.size();
+  /**
+   * Those tokens of prompts that have to be decoded at least once.
+   *
+   * @param tokens how many they are
+   * @param before the sum of how many tokens each has before it
+   */
+  record Unique(long tokens, long before) {
+
+    static Unique of(List<PromptTokens> prompts) {
+      Set<List<Integer>> prefixes = new HashSet<>();
+      long tokens = 0;
+      long before = 0;
+      for (PromptTokens prompt : prompts) {
+        long end = prompt.tokens().size();
+        long start =
+            prefixes.add(prompt.tokens().subList(0, prompt.shared())) ? 0 : prompt.shared();
+        tokens += end - start;
+        before += end * (end - 1) / 2 - start * (start - 1) / 2;
       }
+      return new Unique(tokens, before);
     }
-    return unique;
   }
 
   /** The machine may have had more to do at one time than at the other. */

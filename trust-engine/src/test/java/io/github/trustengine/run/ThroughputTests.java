@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trustengine.llama.DecodeRates;
 import io.github.trustengine.llama.PromptTokens;
+import io.github.trustengine.run.Throughput.Unique;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,12 +17,25 @@ class ThroughputTests {
     PromptTokens shorter = new PromptTokens(List.of(1, 2, 3, 4), 2);
     PromptTokens alone = new PromptTokens(List.of(1, 2, 3), 0);
 
-    assertThat(Throughput.uniqueTokens(List.of(first))).isEqualTo(4);
-    assertThat(Throughput.uniqueTokens(List.of(first, sameStart))).isEqualTo(3 + 1 + 2);
-    assertThat(Throughput.uniqueTokens(List.of(first, sameStart, first))).isEqualTo(3 + 1 + 2 + 1);
+    assertThat(unique(List.of(first))).isEqualTo(4);
+    assertThat(unique(List.of(first, sameStart))).isEqualTo(3 + 1 + 2);
+    assertThat(unique(List.of(first, sameStart, first))).isEqualTo(3 + 1 + 2 + 1);
     // Only what is declared is shared: another prefix, and none at all.
-    assertThat(Throughput.uniqueTokens(List.of(first, shorter))).isEqualTo(4 + 4);
-    assertThat(Throughput.uniqueTokens(List.of(first, alone, alone))).isEqualTo(4 + 3 + 3);
+    assertThat(unique(List.of(first, shorter))).isEqualTo(4 + 4);
+    assertThat(unique(List.of(first, alone, alone))).isEqualTo(4 + 3 + 3);
+  }
+
+  @Test
+  void knowsHowFarItsTokensLookBack() {
+    PromptTokens first = new PromptTokens(List.of(1, 2, 3, 4), 3);
+    PromptTokens sameStart = new PromptTokens(List.of(1, 2, 3, 5, 6), 3);
+
+    assertThat(Unique.of(List.of(first)).before()).isEqualTo(0 + 1 + 2 + 3);
+    assertThat(Unique.of(List.of(first, sameStart)).before()).isEqualTo(0 + 1 + 2 + 3 + 3 + 4);
+  }
+
+  private static long unique(List<PromptTokens> prompts) {
+    return Unique.of(prompts).tokens();
   }
 
   @Test
