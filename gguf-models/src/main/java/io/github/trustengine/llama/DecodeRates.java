@@ -51,8 +51,7 @@ public record DecodeRates(double promptTokensPerSecond, double newTokensPerSecon
       var single = tokens(model, 1);
       measurePrompts(contexts, prompt, 0); // warms up
       double prompts = measurePrompts(contexts, prompt, NANOS_PER_RATE);
-      double singles =
-          measureSingles(contexts, tokens(model, answeredTokens), single, newTokens);
+      double singles = measureSingles(contexts, tokens(model, answeredTokens), single, newTokens);
       return new DecodeRates(prompts, singles);
     } finally {
       contexts.forEach(Context::close);

@@ -40,8 +40,8 @@ final class Schedule {
 
   /**
    * The next job of a worker: of the group whose shared part it has in its cache, else of the
-   * largest group that nobody has begun, its shared part counted, else of the largest one if decoding
-   * its shared part once more costs less than what is left to do in it.
+   * largest group that nobody has begun, its shared part counted, else of the largest one if
+   * decoding its shared part once more costs less than what is left to do in it.
    */
   synchronized Optional<Job> next(List<Integer> cached) {
     if (cancelled) {

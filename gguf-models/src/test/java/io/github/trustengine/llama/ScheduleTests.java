@@ -33,7 +33,8 @@ class ScheduleTests {
     // Jobs of 2, 30 and 8 new tokens, and one whose shared part is as long as 60.
     var longShared =
         new Job(3, new PromptTokens(IntStream.rangeClosed(0, 180).boxed().toList(), 180), 1);
-    var schedule = new Schedule(List.of(job(0, 200, 2), job(1, 200, 30), job(2, 200, 8), longShared));
+    var schedule =
+        new Schedule(List.of(job(0, 200, 2), job(1, 200, 30), job(2, 200, 8), longShared));
 
     assertThat(drain(schedule)).containsExactly(3, 1, 2, 0);
   }

@@ -23,7 +23,8 @@ import java.util.Set;
  * @param reusedTokens those that were not decoded
  * @param generatedTokens tokens of all responses
  * @param rates how fast llama.cpp decodes, measured before and after: prompts whose tokens have as
- *     many before them as the unique ones on average, and new tokens after prompts of the mean length
+ *     many before them as the unique ones on average, and new tokens after prompts of the mean
+ *     length
  */
 public record Throughput(
     int items,

@@ -28,6 +28,24 @@ final class Results {
       ModelFile modelFile,
       List<ItemOutcome> items,
       Optional<Path> files) {
+    return result(
+        dimension,
+        recipe,
+        trustScore,
+        modelFile,
+        items,
+        new Effort(40, 0, 6000, 2000, 1000, 25.5),
+        files);
+  }
+
+  static DimensionResult result(
+      String dimension,
+      String recipe,
+      OptionalDouble trustScore,
+      ModelFile modelFile,
+      List<ItemOutcome> items,
+      Effort effort,
+      Optional<Path> files) {
     return new DimensionResult(
         dimension,
         "smollm2-135m-instruct",
@@ -40,7 +58,7 @@ final class Results {
         items,
         Map.of("library", "b4916", "threads", "1"),
         modelFile,
-        new Effort(40, 0, 6000, 2000, 1000, 25.5),
+        effort,
         files);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.trustengine.report.Verdict.Outcome;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
+import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -198,6 +199,27 @@ class SummaryTableTests {
         .containsPattern("privacy +- ERROR\n")
         .containsPattern("file size +-\n")
         .doesNotContain("Reports");
+  }
+
+  @Test
+  void tellsResponsesFromTheStoreFromThoseThatWereMade() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                scored("a", Dimensions.PRIVACY, stored("f16", 40, 0), Outcome.PASSED),
+                scored("a", Dimensions.PRIVACY, stored("q8_0", 25, 700), Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .containsPattern("items +40 +40\n")
+        .containsPattern("from the store +40 +25\n")
+        .containsPattern("tokens/s +- +350\n");
+  }
+
+  private static DimensionResult stored(String recipe, int items, long promptTokens) {
+    var effort = new Effort(40, items, promptTokens, 0, 0, 2);
+    return Results.result(
+        Dimensions.PRIVACY, recipe, OptionalDouble.of(71), Q8, List.of(), effort, Optional.empty());
   }
 
   @Test

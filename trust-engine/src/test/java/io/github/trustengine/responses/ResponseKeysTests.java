@@ -44,8 +44,7 @@ class ResponseKeysTests {
                 KEYS.of(request(List.of(1, 2, 3), 1, 4), SAMPLED),
                 KEYS.of(request(List.of(1, 2, 3), 1, 5), SAMPLED),
                 KEYS.of(request(List.of(1, 2, 3), 1, 4, 5), SAMPLED),
-                KEYS.of(
-                    new RequestTokens(REQUEST.prompt(), List.of(List.of(4, 5))), SAMPLED),
+                KEYS.of(new RequestTokens(REQUEST.prompt(), List.of(List.of(4, 5))), SAMPLED),
                 KEYS.of(REQUEST, sampled(10, 1, 50, 7)),
                 KEYS.of(REQUEST, sampled(9, 0.5, 50, 7)),
                 KEYS.of(REQUEST, sampled(9, 1, 51, 7)),
@@ -70,7 +69,9 @@ class ResponseKeysTests {
         .isEqualTo(KEYS.of(REQUEST, GenerationSettings.greedy(9)));
   }
 
-  /** A new component has to become part of the key, and of {@link #everyIngredientMakesAnotherKey}. */
+  /**
+   * A new component has to become part of the key, and of {@link #everyIngredientMakesAnotherKey}.
+   */
   @Test
   void knowsAllIngredients() {
     assertThat(components(RequestTokens.class)).containsExactly("prompt", "options");

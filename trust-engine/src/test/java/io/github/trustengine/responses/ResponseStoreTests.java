@@ -235,8 +235,7 @@ class ResponseStoreTests {
     try (var store = ResponseStore.open(directory, limit, warnings::add)) {
       for (int i = 0; i < 300; i++) {
         var tokens = random.ints(200, 0, 49152).boxed().toList();
-        store.keep(
-            key(i), new Generation("text", tokens, 1, 0, Stop.MAX_TOKENS, List.of()));
+        store.keep(key(i), new Generation("text", tokens, 1, 0, Stop.MAX_TOKENS, List.of()));
       }
       // As if the responses had been made one second after the other, two hours ago.
       store

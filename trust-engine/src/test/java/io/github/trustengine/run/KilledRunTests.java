@@ -52,8 +52,7 @@ class KilledRunTests {
     DimensionResult afresh = measure(folder, "off");
 
     assertThat(resumed.effort().storedItems()).isBetween(5, ITEMS - 5);
-    assertThat(resumed.effort().generatedTokens())
-        .isLessThan(afresh.effort().generatedTokens());
+    assertThat(resumed.effort().generatedTokens()).isLessThan(afresh.effort().generatedTokens());
     assertThat(afresh.effort().storedItems()).isZero();
     assertThat(resumed.items()).isEqualTo(afresh.items());
     assertThat(resumed.trustScore()).isEqualTo(afresh.trustScore());
