@@ -6,6 +6,8 @@
 
 import sys
 
+sys.dont_write_bytecode = True  # no __pycache__ in the source tree
+
 import demonstrations
 import fairness
 import mmlu
@@ -33,5 +35,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.dont_write_bytecode = True
     sys.exit(main(sys.argv[1:]))
