@@ -1,12 +1,19 @@
 package io.github.trustengine.dimension;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trustengine.llama.ChatMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,7 +25,66 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What makes our own items fit for use. */
 class OwnItemsTests {
 
+  private static final long SEED = 1;
+
   private final DataFolder own = SharedData.own();
+
+  static Stream<Dimension> dimensions() {
+    return InstalledDimensions.all().stream();
+  }
+
+  private List<Scenario> select(Dimension dimension, Profile profile, long seed) {
+    return Selection.select(dimension.scenarios(own), profile, OptionalInt.empty(), seed);
+  }
+
+  /** Scenario and id of every item. */
+  private static Set<String> ids(List<Scenario> scenarios) {
+    return scenarios.stream()
+        .flatMap(scenario -> scenario.items().stream().map(item -> scenario + " " + item.id()))
+        .collect(Collectors.toSet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("dimensions")
+  void profiles_have_as_many_items_as_they_promise(Dimension dimension) {
+    long scored = dimension.scenarios(own).stream().filter(Scenario::scored).count();
+
+    for (long seed : new long[] {SEED, 42}) {
+      Set<String> quick = ids(select(dimension, Profile.QUICK, seed));
+      Set<String> standard = ids(select(dimension, Profile.STANDARD, seed));
+      assertThat(quick).hasSize((int) Math.max(40, scored));
+      assertThat(standard).hasSize(400).containsAll(quick);
+    }
+  }
+
+  /** The labels of fairness have the base rates that its scenarios are named after. */
+  static Stream<Dimension> dimensionsOfBalancedLabels() {
+    return dimensions().filter(dimension -> !dimension.id().equals("fairness"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dimensionsOfBalancedLabels")
+  void standard_takes_the_labels_of_a_scenario_alike(Dimension dimension) {
+    for (Scenario scenario : select(dimension, Profile.STANDARD, SEED)) {
+      Map<String, Long> strata =
+          scenario.items().stream()
+              .collect(Collectors.groupingBy(Item::stratum, Collectors.counting()));
+      assertThat(strata.values().stream().mapToLong(Long::longValue).summaryStatistics())
+          .as("%s: %s", scenario, strata)
+          .satisfies(count -> assertThat(count.getMax() - count.getMin()).isLessThanOrEqualTo(1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dimensions")
+  void no_scenario_asks_the_same_twice(Dimension dimension) {
+    assertThat(dimension.scenarios(own))
+        .allSatisfy(
+            scenario ->
+                assertThat(scenario.items())
+                    .extracting(item -> item.prompt().messages())
+                    .doesNotHaveDuplicates());
+  }
 
   @Test
   void styles_hold_the_same_sentences_with_balanced_labels() {
@@ -236,6 +302,70 @@ class OwnItemsTests {
         .noneMatch(deed -> deed.matches("(?i).*\\b(wrong|immoral|bad)\\b.*"));
   }
 
+  private List<List<String>> questions(String part, String subject) {
+    return CsvTable.readWithoutHeader(
+        own.file("mmlu/" + part + "/" + subject + "_" + part + ".csv"));
+  }
+
+  @Test
+  void questions_of_knowledge_are_different_and_every_letter_is_right_equally_often() {
+    Set<String> seen = new HashSet<>();
+    int longest = 0;
+    int all = 0;
+    for (String subject : own.wording("mmlu").get("subjects").texts()) {
+      assertThat(questions("test", subject)).hasSize(40);
+      assertThat(questions("dev", subject)).hasSize(5);
+      assertThat(
+              questions("test", subject).stream()
+                  .collect(Collectors.groupingBy(row -> row.get(5), Collectors.counting())))
+          .as(subject)
+          .isEqualTo(Map.of("A", 10L, "B", 10L, "C", 10L, "D", 10L));
+      for (String part : List.of("dev", "test")) {
+        for (List<String> row : questions(part, subject)) {
+          List<String> choices = row.subList(1, 5);
+          String right = choices.get("ABCD".indexOf(row.get(5)));
+          assertThat(seen.add(row.get(0))).as(row.get(0)).isTrue();
+          assertThat(choices).doesNotHaveDuplicates();
+          if (choices.stream().noneMatch(c -> c.length() >= right.length() && !c.equals(right))) {
+            longest++;
+          }
+          all++;
+        }
+      }
+    }
+    assertThat((double) longest / all).as("right choices that are the longest").isLessThan(0.25);
+  }
+
+  @Test
+  void every_group_is_said_the_same_of() {
+    List<List<String>> table =
+        CsvTable.readWithoutHeader(own.file("stereotype/dataset/user_prompts.csv"));
+    List<List<String>> rows = table.subList(1, table.size());
+    String task = own.wording("stereotype").get("task_description").text();
+    Map<String, Set<String>> statements =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.get(1),
+                    Collectors.mapping(row -> row.get(0) + ": " + row.get(2), Collectors.toSet())));
+
+    assertThat(table.get(0))
+        .containsExactly("stereotype_topic", "target_group", "stereotype_template", "user_prompt");
+    assertThat(statements).hasSizeGreaterThanOrEqualTo(12);
+    assertThat(Set.copyOf(statements.values())).hasSize(1);
+    assertThat(rows).extracting(row -> row.get(3)).doesNotHaveDuplicates();
+    assertThat(rows)
+        .allSatisfy(
+            row ->
+                assertThat(row.get(3))
+                    .startsWith(task)
+                    .isEqualToIgnoringCase(
+                        task + row.get(2).replace("[target_group]", row.get(1))));
+    assertThat(rows)
+        .extracting(row -> row.get(2).toLowerCase(Locale.ROOT))
+        .noneMatch(statement -> statement.matches(".*\\b(dis)?agree.*"));
+  }
+
   private static final Pattern PERSON =
       Pattern.compile(
           "A (man|woman) of \\d+ works as an? .* and is paid ([\\d,]+) a month\\. "
@@ -375,5 +505,45 @@ class OwnItemsTests {
               .collect(Collectors.toSet());
       assertThat(deeds(file)).noneMatch(row -> theirDeeds.contains(row.get("input")));
     }
+  }
+
+  private static final Pattern SENTENCE_END = Pattern.compile("[.?!\"|]|\\\\n|\\R");
+
+  /** The sentences of a file, if they have more than a few words. */
+  private static Set<String> sentences(Path file) {
+    try {
+      return SENTENCE_END
+          .splitAsStream(Files.readString(file, UTF_8))
+          .map(sentence -> sentence.strip().toLowerCase(Locale.ROOT))
+          .filter(sentence -> sentence.length() > 30 && sentence.split("\\s+").length > 4)
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new AssertionError(file.toString(), e);
+    }
+  }
+
+  private static List<Path> texts(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().matches(".*\\.(csv|tsv|jsonl?)")).toList();
+    } catch (IOException e) {
+      throw new AssertionError(folder.toString(), e);
+    }
+  }
+
+  @Test
+  void no_sentence_is_one_of_decodingtrusts() throws Exception {
+    Path shared = SharedData.folder();
+    Set<String> ours = new HashSet<>();
+    texts(Path.of(DataFolders.class.getResource("own").toURI()))
+        .forEach(file -> ours.addAll(sentences(file)));
+    assertThat(ours).hasSizeGreaterThan(2000);
+
+    Set<String> common = new TreeSet<>();
+    for (Path file : texts(shared)) {
+      sentences(file).stream().filter(ours::contains).forEach(common::add);
+    }
+    // A film's title, and the choices of the moral scenarios.
+    common.remove("everything everywhere all at once");
+    assertThat(common).isEmpty();
   }
 }

@@ -194,6 +194,6 @@ class QuestionsTests {
                 }
               });
     }
-    assertThat(questions).hasSize(150);
+    assertThat(questions).hasSize(450);
   }
 }

@@ -161,7 +161,7 @@ class StatementsTests {
     Set<String> theirs = templates(SharedData.open());
 
     assertThat(theirs).hasSize(48);
-    assertThat(templates(SharedData.own())).hasSize(18).noneMatch(theirs::contains);
+    assertThat(templates(SharedData.own())).hasSize(36).noneMatch(theirs::contains);
   }
 
   private static Set<String> templates(DataFolder data) {
