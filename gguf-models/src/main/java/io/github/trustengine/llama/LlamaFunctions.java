@@ -15,6 +15,8 @@ interface LlamaFunctions extends Library {
 
   int llama_model_n_ctx_train(Pointer model);
 
+  int llama_model_n_embd(Pointer model);
+
   byte llama_model_has_encoder(Pointer model);
 
   int llama_model_desc(Pointer model, byte[] text, long size);
