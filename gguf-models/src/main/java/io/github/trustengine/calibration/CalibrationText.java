@@ -1,5 +1,6 @@
 package io.github.trustengine.calibration;
 
+import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,6 +53,11 @@ public record CalibrationText(String name, String text) {
               : "there is no text " + file,
           e);
     }
+  }
+
+  /** The hash of the text in UTF-8, in lower-case hexadecimal digits. */
+  public String sha256() {
+    return Sha256.of(text);
   }
 
   private static CalibrationText resource(String name) {

@@ -140,22 +140,76 @@ public final class Evaluator implements AutoCloseable {
    * @throws CancellationException if the thread is interrupted
    */
   public void logits(int[] tokens, int first, LogitsListener listener) {
+    var logits = new float[vocabulary()];
+    var positions = logits(tokens, first);
+    while (positions.next()) {
+      positions.read(logits);
+      listener.logits(positions.position(), logits);
+    }
+  }
+
+  /**
+   * Decodes tokens for their logits, as these are asked for. Meanwhile this evaluator must not do
+   * anything else.
+   *
+   * @param first the first position whose logits are wanted
+   */
+  public LogitsCursor logits(int[] tokens, int first) {
     checkLength(tokens.length);
     context.clear();
-    var logits = new float[vocabulary()];
-    for (int from = 0; from < tokens.length; from += PIECE) {
-      int start = from;
-      int count = Math.min(PIECE, tokens.length - from);
-      int wanted = Math.max(0, first - from);
-      piece(ActivationTap.NONE, () -> context.appendPiece(tokens, start, count, wanted));
-      for (int i = wanted; i < count; i++) {
-        context.readLogits(i, logits);
-        if (LogSoftmax.isBroken(logits)) {
-          throw new BrokenModelException(
-              "the logits of %s are not all numbers: the file or its compression is broken"
-                  .formatted(name));
-        }
-        listener.logits(from + i, logits);
+    return new LogitsCursor(tokens, first);
+  }
+
+  /** The logits after one token after the other; before the first one at the beginning. */
+  public final class LogitsCursor {
+
+    private final int[] tokens;
+    private int position;
+    private int pieceStart;
+
+    private LogitsCursor(int[] tokens, int first) {
+      this.tokens = tokens;
+      this.position = first - 1;
+    }
+
+    /**
+     * Goes to the next position.
+     *
+     * @return false if there is none
+     * @throws LlamaException if llama.cpp fails
+     * @throws CancellationException if the thread is interrupted
+     */
+    public boolean next() {
+      if (position + 1 >= tokens.length) {
+        return false;
+      }
+      position++;
+      while (context.length() <= position) {
+        pieceStart = context.length();
+        int count = Math.min(PIECE, tokens.length - pieceStart);
+        int wanted = Math.max(0, position - pieceStart);
+        piece(ActivationTap.NONE, () -> context.appendPiece(tokens, pieceStart, count, wanted));
+      }
+      return true;
+    }
+
+    /** The position of the token after which these logits are, from 0. */
+    public int position() {
+      return position;
+    }
+
+    /**
+     * Copies the logits.
+     *
+     * @param target one element per token of the vocabulary
+     * @throws BrokenModelException if logits are no numbers
+     */
+    public void read(float[] target) {
+      context.readLogits(position - pieceStart, target);
+      if (LogSoftmax.isBroken(target)) {
+        throw new BrokenModelException(
+            "the logits of %s are not all numbers: the file or its compression is broken"
+                .formatted(name));
       }
     }
   }
