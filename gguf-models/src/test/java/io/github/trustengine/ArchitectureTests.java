@@ -38,8 +38,9 @@ class ArchitectureTests {
           Map.entry("ggml", List.of("hash")),
           Map.entry("gguf", List.of("ggml", "files")),
           Map.entry("llama", List.of("ggml", "hash")),
-          Map.entry("calibration", List.of("gguf", "ggml")),
+          Map.entry("calibration", List.of("files", "gguf", "ggml", "hash", "llama")),
           Map.entry("compress", List.of("calibration", "gguf", "ggml", "files", "hash", "text")),
+          Map.entry("perplexity", List.of("calibration", "llama")),
           Map.entry("catalog", List.of("files", "hash", "progress", "text")));
 
   static Set<String> packages() {

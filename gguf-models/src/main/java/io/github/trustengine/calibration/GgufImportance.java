@@ -3,9 +3,14 @@ package io.github.trustengine.calibration;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufException;
 import io.github.trustengine.gguf.GgufFile;
+import io.github.trustengine.gguf.GgufMetadata;
 import io.github.trustengine.gguf.GgufTensor;
+import io.github.trustengine.gguf.GgufValue;
+import io.github.trustengine.gguf.GgufWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,8 +51,49 @@ final class GgufImportance {
     }
   }
 
+  static void write(ImportanceMatrix matrix, Path target, int chunkSize) {
+    var writer =
+        new GgufWriter(
+            GgufMetadata.empty()
+                .with("general.type", GgufValue.string("imatrix"))
+                .with("imatrix.datasets", GgufValue.strings(matrix.datasets()))
+                .with("imatrix.chunk_count", GgufValue.uint32(matrix.chunks()))
+                .with("imatrix.chunk_size", GgufValue.uint32(chunkSize)));
+    matrix.entries().forEach((name, entry) -> add(writer, name, entry));
+    try {
+      writer.write(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void add(GgufWriter writer, String name, Importance entry) {
+    int matrices = entry.counts().length;
+    int columns = entry.means().length / matrices;
+    var sums = new float[entry.means().length];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = entry.means()[i] * entry.counts()[i / columns];
+    }
+    add(writer, name + SUMS, columns, matrices, sums);
+    add(writer, name + COUNTS, 1, matrices, entry.counts());
+  }
+
+  private static void add(
+      GgufWriter writer, String name, int columns, int matrices, float[] values) {
+    var shape = matrices == 1 ? List.of((long) columns) : List.of((long) columns, (long) matrices);
+    writer.add(
+        name,
+        TensorType.F32,
+        shape,
+        channel -> {
+          var data = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+          data.asFloatBuffer().put(values);
+          channel.write(data);
+        });
+  }
+
   private ImportanceMatrix matrix() {
-    Map<String, float[]> values = new LinkedHashMap<>();
+    Map<String, Importance> values = new LinkedHashMap<>();
     for (var sums : gguf.tensors()) {
       if (sums.name().endsWith(SUMS)) {
         var weight = sums.name().substring(0, sums.name().length() - SUMS.length());
@@ -76,7 +122,7 @@ final class GgufImportance {
   }
 
   /** What saw no token counts as neither more nor less important: 1, as in llama.cpp. */
-  private float[] means(GgufTensor sums, GgufTensor counts) {
+  private Importance means(GgufTensor sums, GgufTensor counts) {
     var means = floats(sums);
     var matrixCounts = floats(counts);
     int matrices = matrixCounts.length;
@@ -91,7 +137,7 @@ final class GgufImportance {
       float count = matrixCounts[i / columns];
       means[i] = count > 0 ? means[i] / count : 1;
     }
-    return means;
+    return new Importance(means, matrixCounts);
   }
 
   private float[] floats(GgufTensor tensor) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,22 +14,23 @@ import java.util.Set;
 
 /**
  * How much each column of a model's matrices matters: the mean, over the tokens of a calibration
- * text, of the square of the activation that it is multiplied with. Collected by llama.cpp's {@code
- * llama-imatrix}; reads its file in both forms, before and since July 2025.
+ * text, of the square of the activation that it is multiplied with. Collected by {@link
+ * ImportanceCollector} or by llama.cpp's {@code llama-imatrix}; reads and writes its file in both
+ * forms, before and since July 2025.
  */
 public final class ImportanceMatrix {
 
   private final Path file;
-  private final Map<String, float[]> values;
+  private final Map<String, Importance> entries;
   private final List<String> datasets;
   private final int chunks;
 
-  ImportanceMatrix(Path file, Map<String, float[]> values, List<String> datasets, int chunks) {
+  ImportanceMatrix(Path file, Map<String, Importance> entries, List<String> datasets, int chunks) {
     this.file = file;
-    this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    this.entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     this.datasets = List.copyOf(datasets);
     this.chunks = chunks;
-    values.forEach((name, entry) -> checkValues(file, name, entry));
+    entries.forEach((name, entry) -> checkValues(file, name, entry.means()));
   }
 
   /**
@@ -54,12 +56,12 @@ public final class ImportanceMatrix {
 
   /** The same matrix as if it had been read from another path: the one to record in results. */
   public ImportanceMatrix readAs(Path path) {
-    return new ImportanceMatrix(path, values, datasets, chunks);
+    return new ImportanceMatrix(path, entries, datasets, chunks);
   }
 
   /** The tensors that have values. */
   public Set<String> tensors() {
-    return values.keySet();
+    return entries.keySet();
   }
 
   /**
@@ -67,7 +69,7 @@ public final class ImportanceMatrix {
    * other.
    */
   public Optional<float[]> values(String tensor) {
-    return Optional.ofNullable(values.get(tensor)).map(float[]::clone);
+    return Optional.ofNullable(entries.get(tensor)).map(entry -> entry.means().clone());
   }
 
   /** The names of the calibration texts. */
@@ -81,12 +83,56 @@ public final class ImportanceMatrix {
   }
 
   /**
-   * Writes the older form, which every version of llama.cpp reads.
+   * This matrix and another one of the same model, together: means over the tokens of both.
    *
+   * @throws ImportanceMatrixException if a tensor has another number of columns in the other one
+   */
+  public ImportanceMatrix plus(ImportanceMatrix other) {
+    var sum = new LinkedHashMap<>(entries);
+    other.entries.forEach(
+        (name, entry) -> {
+          var here = entries.get(name);
+          if (here != null && here.means().length != entry.means().length) {
+            throw new ImportanceMatrixException(
+                other.file,
+                "%s has %d values, but %d in %s; they are of different models"
+                    .formatted(name, entry.means().length, here.means().length, file));
+          }
+          sum.merge(name, entry, Importance::plus);
+        });
+    var both = new LinkedHashSet<>(datasets);
+    both.addAll(other.datasets);
+    return new ImportanceMatrix(
+        file,
+        sum,
+        List.copyOf(both),
+        (int) Math.min(Integer.MAX_VALUE, (long) chunks + other.chunks));
+  }
+
+  /**
+   * Writes the older form, which every version of llama.cpp reads. As llama.cpp does, it leaves
+   * tensors out of which an expert has seen no token.
+   *
+   * @param target in an existing folder; it is there completely or not at all
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public void write(Path target) {
     LegacyImportance.write(this, target);
+  }
+
+  /**
+   * Writes the form since July 2025, a GGUF file.
+   *
+   * @param target in an existing folder; it is there completely or not at all
+   * @param chunkSize tokens of a chunk, which the file names
+   * @throws java.io.UncheckedIOException if the file cannot be written
+   */
+  public void writeGguf(Path target, int chunkSize) {
+    GgufImportance.write(this, target, chunkSize);
+  }
+
+  Map<String, Importance> entries() {
+    return entries;
   }
 
   private static void checkValues(Path file, String name, float[] entry) {

@@ -1,6 +1,7 @@
 package io.github.trustengine.calibration;
 
-import java.io.BufferedOutputStream;
+import io.github.trustengine.files.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +22,11 @@ import java.util.Map;
 final class LegacyImportance {
 
   private static final int LONGEST_NAME = 4096;
+
+  /**
+   * Tokens of a call, which the file does not say; llama-imatrix has them unless told otherwise.
+   */
+  private static final int CHUNK_SIZE = 512;
 
   private final Path file;
   private final ByteBuffer data;
@@ -41,12 +46,15 @@ final class LegacyImportance {
   }
 
   static void write(ImportanceMatrix matrix, Path target) {
-    try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(target)))) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new DataOutputStream(bytes)) {
       int calls = Math.max(1, matrix.chunks());
-      writeInt(out, matrix.tensors().size());
-      for (var name : matrix.tensors()) {
-        writeText(out, name);
-        var values = matrix.values(name).orElseThrow();
+      var entries = new LinkedHashMap<>(matrix.entries());
+      entries.values().removeIf(entry -> !entry.isComplete());
+      writeInt(out, entries.size());
+      for (var entry : entries.entrySet()) {
+        writeText(out, entry.getKey());
+        var values = entry.getValue().means();
         writeInt(out, calls);
         writeInt(out, values.length);
         for (var value : values) {
@@ -55,8 +63,9 @@ final class LegacyImportance {
       }
       writeInt(out, matrix.chunks());
       writeText(out, matrix.datasets().isEmpty() ? "" : matrix.datasets().get(0));
+      AtomicFile.write(target, bytes.toByteArray());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target, e);
+      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
     }
   }
 
@@ -75,7 +84,7 @@ final class LegacyImportance {
     if (entries < 1) {
       throw problem("it has %d entries".formatted(entries));
     }
-    Map<String, float[]> values = new LinkedHashMap<>();
+    Map<String, Importance> values = new LinkedHashMap<>();
     for (int i = 0; i < entries; i++) {
       var name = readText("the name of entry " + i, LONGEST_NAME);
       values.put(name, readValues(name));
@@ -89,7 +98,7 @@ final class LegacyImportance {
         file, values, dataset.isEmpty() ? List.of() : List.of(dataset), chunks);
   }
 
-  private float[] readValues(String name) {
+  private Importance readValues(String name) {
     int calls = readInt("the number of calls of " + name);
     int count = readInt("the number of values of " + name);
     if (count < 1 || count > data.remaining() / Float.BYTES) {
@@ -105,7 +114,7 @@ final class LegacyImportance {
         values[i] /= calls;
       }
     }
-    return values;
+    return new Importance(values, new float[] {(float) Math.max(1, calls) * CHUNK_SIZE});
   }
 
   /** A text up to its first NUL, as llama.cpp takes it. */

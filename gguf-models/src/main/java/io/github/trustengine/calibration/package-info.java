@@ -1,4 +1,4 @@
-/** Calibration: importance matrices. */
+/** Calibration: texts, activations layer by layer, importance matrices. */
 @NullMarked
 package io.github.trustengine.calibration;
 

@@ -1,10 +1,12 @@
 package io.github.trustengine.ggml;
 
+import com.sun.jna.CallbackReference;
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ final class B4916Abi implements LlamaAbi {
 
   private static final int TYPE_F16 = TensorType.F16.id();
   private static final int POOLING_NONE = 0;
+  private static final TensorLayout TENSORS =
+      new TensorLayout(0, 8, 16, 48, 80, 152, 248, 256, 27, 28);
 
   private final Functions functions;
 
@@ -67,7 +71,8 @@ final class B4916Abi implements LlamaAbi {
   }
 
   @Override
-  public @Nullable Pointer newContext(Pointer model, ContextShape shape) {
+  public @Nullable Pointer newContext(
+      Pointer model, ContextShape shape, Optional<NodeCallback> observer) {
     var params = functions.llama_context_default_params();
     params.n_ctx = shape.contextSize();
     params.n_batch = shape.batchSize();
@@ -79,18 +84,29 @@ final class B4916Abi implements LlamaAbi {
     params.type_k = TYPE_F16;
     params.type_v = TYPE_F16;
     params.flash_attn = 0;
+    params.cb_eval = observer.map(CallbackReference::getFunctionPointer).orElse(null);
     return functions.llama_init_from_model(model, params);
   }
 
   @Override
   public int decode(
       Pointer context, Pointer tokens, Pointer positions, Pointer wantsLogits, int count) {
-    var batch = new Batch();
-    batch.n_tokens = count;
+    var batch = batch(positions, wantsLogits, count);
     batch.token = tokens;
-    batch.pos = positions;
-    batch.logits = wantsLogits;
     return functions.llama_decode(context, batch);
+  }
+
+  @Override
+  public int decodeEmbeddings(
+      Pointer context, Pointer embeddings, Pointer positions, Pointer wantsLogits, int count) {
+    var batch = batch(positions, wantsLogits, count);
+    batch.embd = embeddings;
+    return functions.llama_decode(context, batch);
+  }
+
+  @Override
+  public TensorLayout tensors() {
+    return TENSORS;
   }
 
   @Override
@@ -101,6 +117,14 @@ final class B4916Abi implements LlamaAbi {
   @Override
   public boolean truncateCache(Pointer context, int position) {
     return functions.llama_kv_self_seq_rm(context, 0, position, -1) != 0;
+  }
+
+  private static Batch batch(Pointer positions, Pointer wantsLogits, int count) {
+    var batch = new Batch();
+    batch.n_tokens = count;
+    batch.pos = positions;
+    batch.logits = wantsLogits;
+    return batch;
   }
 
   /** The functions whose names or argument layouts are this version's. */

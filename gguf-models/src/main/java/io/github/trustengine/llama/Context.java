@@ -5,7 +5,14 @@ import com.sun.jna.Pointer;
 import io.github.trustengine.ggml.ComputeLease;
 import io.github.trustengine.ggml.LlamaAbi;
 import io.github.trustengine.ggml.LlamaAbi.ContextShape;
+import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.ggml.NativeLog;
+import io.github.trustengine.ggml.NativeTensor;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A native context: the cache of one sequence of tokens and what it takes to continue it. For one
@@ -19,36 +26,75 @@ final class Context implements AutoCloseable {
    */
   static final int BATCH_SIZE = 512;
 
-  private final Tokenizer tokenizer;
+  private static final int NONE = Integer.MAX_VALUE;
+
   private final ComputeLease lease;
   private final NativeModel model;
   private final Pointer modelPointer;
+  private final Optional<GraphObserver> observer;
   private final Pointer pointer;
   private final int size;
+  private final int vocabulary;
   private final Memory tokens = new Memory(4L * BATCH_SIZE);
   private final Memory positions = new Memory(4L * BATCH_SIZE);
   private final Memory wantsLogits = new Memory(BATCH_SIZE);
+  private @Nullable Memory embeddings;
   private int length;
   private boolean hasLogits;
   private boolean closed;
 
   Context(LlamaModel model, int size, int threads) {
-    this.tokenizer = model.tokenizer();
+    this(model::in, size, threads, false);
+  }
+
+  /**
+   * @param model the model as an instance of the library has it
+   * @param observed whether {@link #observer} sees what is computed
+   */
+  private Context(
+      Function<NativeLibrary, NativeModel> model, int size, int threads, boolean observed) {
     this.size = size;
     this.lease = ComputeLease.take();
     try {
-      this.model = model.in(lease.library());
+      this.model = model.apply(lease.library());
       this.modelPointer = this.model.handle().acquire();
     } catch (RuntimeException e) {
       lease.close();
       throw e;
     }
     try {
-      this.pointer = open(model, threads);
+      var functions = this.model.functions();
+      this.vocabulary =
+          functions.llama_vocab_n_tokens(functions.llama_model_get_vocab(modelPointer));
+      this.observer =
+          observed
+              ? Optional.of(new GraphObserver(NativeTensor.Reader.of(lease.library())))
+              : Optional.empty();
+      this.pointer = open(threads);
     } catch (RuntimeException e) {
       this.model.handle().release();
       lease.close();
       throw e;
+    }
+  }
+
+  /** A context that shows what it computes. */
+  static Context observed(LlamaModel model, int size, int threads) {
+    return new Context(model::in, size, threads, true);
+  }
+
+  /**
+   * A context that shows what it computes, of a model that nobody else uses and that goes with it.
+   */
+  static Context observed(Path file, ModelSettings settings, int size, int threads) {
+    var loaded = new NativeModel[1];
+    try {
+      return new Context(
+          library -> loaded[0] = NativeModel.load(library, file, settings), size, threads, true);
+    } finally {
+      if (loaded[0] != null) {
+        loaded[0].handle().close();
+      }
     }
   }
 
@@ -62,6 +108,22 @@ final class Context implements AutoCloseable {
     return length;
   }
 
+  /** Number of tokens that there are. */
+  int vocabulary() {
+    return vocabulary;
+  }
+
+  /** Values per row of embeddings. */
+  int width() {
+    checkOpen();
+    return model.functions().llama_model_n_embd(modelPointer);
+  }
+
+  /** What sees the graphs, of a context that was made to show them. */
+  GraphObserver observer() {
+    return observer.orElseThrow(() -> new IllegalStateException("nothing observes this context"));
+  }
+
   /**
    * Appends tokens to the cache, {@value #BATCH_SIZE} at a time.
    *
@@ -70,18 +132,46 @@ final class Context implements AutoCloseable {
    */
   void append(int[] piece, boolean logits) {
     checkOpen();
-    if (piece.length > size - length) {
-      throw new IllegalArgumentException(
-          "%d tokens do not fit into a context of %d with %d tokens in it"
-              .formatted(piece.length, size, length));
-    }
-    for (int token : piece) {
-      tokenizer.checkToken(token);
-    }
+    checkRoom(piece.length);
+    checkTokens(piece, 0, piece.length);
     for (int from = 0; from < piece.length; from += BATCH_SIZE) {
       int count = Math.min(BATCH_SIZE, piece.length - from);
-      decode(piece, from, count, logits && from + count == piece.length);
+      boolean last = from + count == piece.length;
+      decodeTokens(piece, from, count, logits && last ? count - 1 : NONE);
     }
+  }
+
+  /**
+   * Appends tokens to the cache in one call.
+   *
+   * @param count at most {@value #BATCH_SIZE}
+   * @param firstLogits the first of these tokens whose logits are wanted, from 0; the others' are
+   *     wanted from there on
+   * @throws LlamaException if llama.cpp fails; then the cache is empty
+   */
+  void appendPiece(int[] piece, int from, int count, int firstLogits) {
+    checkOpen();
+    checkRoom(count);
+    checkTokens(piece, from, count);
+    decodeTokens(piece, from, count, firstLogits);
+  }
+
+  /**
+   * Appends rows of embeddings in place of tokens in one call; all rows' logits are wanted.
+   *
+   * @param count at most {@value #BATCH_SIZE} rows
+   * @throws LlamaException if llama.cpp fails; then the cache is empty
+   */
+  void appendEmbeddings(float[] rows, int fromRow, int count) {
+    checkOpen();
+    checkRoom(count);
+    int width = width();
+    if (embeddings == null) {
+      embeddings = new Memory(4L * BATCH_SIZE * width);
+    }
+    var source = embeddings;
+    source.write(0, rows, fromRow * width, count * width);
+    decode(count, 0, () -> abi().decodeEmbeddings(pointer, source, positions, wantsLogits, count));
   }
 
   /**
@@ -116,12 +206,22 @@ final class Context implements AutoCloseable {
    * @param target one element per token of the vocabulary
    */
   void readLogits(float[] target) {
+    readLogits(-1, target);
+  }
+
+  /**
+   * Reads the logits of one token.
+   *
+   * @param index the token's place in the last piece, from 0; -1 for the last one
+   * @param target one element per token of the vocabulary
+   */
+  void readLogits(int index, float[] target) {
     checkOpen();
-    var logits = hasLogits ? model.functions().llama_get_logits_ith(pointer, -1) : null;
+    var logits = hasLogits ? model.functions().llama_get_logits_ith(pointer, index) : null;
     if (logits == null) {
       throw new IllegalStateException("no logits were asked for");
     }
-    logits.read(0, target, 0, tokenizer.size());
+    logits.read(0, target, 0, vocabulary);
   }
 
   @Override
@@ -134,18 +234,23 @@ final class Context implements AutoCloseable {
       tokens.close();
       positions.close();
       wantsLogits.close();
+      if (embeddings != null) {
+        embeddings.close();
+      }
     }
   }
 
-  private void decode(int[] piece, int from, int count, boolean logits) {
+  private void decodeTokens(int[] piece, int from, int count, int firstLogits) {
     tokens.write(0, piece, from, count);
+    decode(count, firstLogits, () -> abi().decode(pointer, tokens, positions, wantsLogits, count));
+  }
+
+  private void decode(int count, int firstLogits, IntSupplier call) {
     for (int i = 0; i < count; i++) {
       positions.setInt(4L * i, length + i);
+      wantsLogits.setByte(i, (byte) (i >= firstLogits ? 1 : 0));
     }
-    wantsLogits.setMemory(0, count, (byte) 0);
-    wantsLogits.setByte(count - 1L, (byte) (logits ? 1 : 0));
-    var decoded =
-        NativeLog.during(() -> abi().decode(pointer, tokens, positions, wantsLogits, count));
+    var decoded = NativeLog.during(() -> lease.decode(count, call::getAsInt));
     if (decoded.result() != 0) {
       int position = length;
       clear();
@@ -155,22 +260,37 @@ final class Context implements AutoCloseable {
                   count, position, decoded.result(), String.join("; ", decoded.complaints())));
     }
     length += count;
-    hasLogits = logits;
+    hasLogits = firstLogits < count;
   }
 
-  private Pointer open(LlamaModel owner, int threads) {
+  private Pointer open(int threads) {
+    var shape = new ContextShape(size, BATCH_SIZE, BATCH_SIZE, threads);
     var opened =
         NativeLog.during(
-            () ->
-                abi()
-                    .newContext(
-                        modelPointer, new ContextShape(size, BATCH_SIZE, BATCH_SIZE, threads)));
+            () -> abi().newContext(modelPointer, shape, observer.map(callback -> callback)));
     if (opened.result() == null) {
       throw new LlamaException(
           "llama.cpp cannot make a context of %d tokens for %s: %s; is there enough memory?"
-              .formatted(size, owner.file(), String.join("; ", opened.complaints())));
+              .formatted(size, model.handle(), String.join("; ", opened.complaints())));
     }
     return opened.result();
+  }
+
+  private void checkRoom(int count) {
+    if (count > size - length) {
+      throw new IllegalArgumentException(
+          "%d tokens do not fit into a context of %d with %d tokens in it"
+              .formatted(count, size, length));
+    }
+  }
+
+  private void checkTokens(int[] piece, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      if (piece[i] < 0 || piece[i] >= vocabulary) {
+        throw new IllegalArgumentException(
+            piece[i] + " is no token; the vocabulary has " + vocabulary + " tokens");
+      }
+    }
   }
 
   private LlamaAbi abi() {

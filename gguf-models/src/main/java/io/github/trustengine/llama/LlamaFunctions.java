@@ -13,6 +13,8 @@ interface LlamaFunctions extends Library {
 
   Pointer llama_model_get_vocab(Pointer model);
 
+  int llama_model_n_embd(Pointer model);
+
   byte llama_model_has_encoder(Pointer model);
 
   int llama_model_meta_val_str(Pointer model, String key, byte @Nullable [] value, long size);

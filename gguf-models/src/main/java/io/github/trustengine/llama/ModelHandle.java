@@ -52,4 +52,9 @@ final class ModelHandle implements AutoCloseable {
       release();
     }
   }
+
+  @Override
+  public String toString() {
+    return name;
+  }
 }

@@ -2,6 +2,7 @@ package io.github.trustengine.cli;
 
 import static java.util.Map.entry;
 
+import io.github.trustengine.calibration.CalibrationException;
 import io.github.trustengine.calibration.ImportanceMatrixException;
 import io.github.trustengine.catalog.CatalogException;
 import io.github.trustengine.compress.CompressionException;
@@ -11,6 +12,7 @@ import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.ggml.NativeLibraryException;
 import io.github.trustengine.gguf.GgufException;
 import io.github.trustengine.llama.LlamaException;
+import io.github.trustengine.perplexity.PerplexityException;
 import io.github.trustengine.text.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +38,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           entry(RecipeException.class, ExitCode.USAGE),
           entry(CompressionException.class, ExitCode.USAGE),
           entry(ImportanceMatrixException.class, ExitCode.USAGE),
+          entry(CalibrationException.class, ExitCode.USAGE),
+          entry(PerplexityException.class, ExitCode.USAGE),
           entry(LlamaException.class, ExitCode.USAGE),
           entry(IOException.class, ExitCode.USAGE),
           entry(UncheckedIOException.class, ExitCode.USAGE),

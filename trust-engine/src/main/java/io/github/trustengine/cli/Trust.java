@@ -66,6 +66,8 @@ public final class Trust implements Callable<Integer> {
     trust.addSubcommand(new ModelsCommand(terminal));
     trust.addSubcommand(new InspectCommand(terminal));
     trust.addSubcommand(new CompressCommand(terminal));
+    trust.addSubcommand(new ImatrixCommand(terminal));
+    trust.addSubcommand(new PerplexityCommand(terminal));
     trust.addSubcommand(new RunCommand(terminal, failures, laboratories));
     trust.addSubcommand(new BenchCommand(terminal));
     trust.addSubcommand(new MessagesCommand(terminal));

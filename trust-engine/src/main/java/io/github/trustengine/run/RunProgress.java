@@ -7,6 +7,7 @@ import io.github.trustengine.text.Amounts;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -73,6 +74,20 @@ public final class RunProgress {
             format(
                 "%s: %.0f %% compressed, %s left",
                 recipe, 100 * progress.fraction(), left(start, progress.fraction())));
+      }
+    };
+  }
+
+  /** Follows the decoding of a text: chunks that are done, and chunks in all. */
+  public BiConsumer<Integer, Integer> chunks(String what) {
+    long start = nanoTime.getAsLong();
+    return (done, of) -> {
+      if (done.equals(of)) {
+        line.complete(format("%s: %d chunks in %.0f s", what, done, nanosSince(start) / 1e9));
+      } else {
+        line.update(
+            format(
+                "%s: %d of %d chunks, %s left", what, done, of, left(start, (double) done / of)));
       }
     };
   }

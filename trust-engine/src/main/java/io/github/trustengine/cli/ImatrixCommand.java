@@ -1,0 +1,97 @@
+package io.github.trustengine.cli;
+
+import io.github.trustengine.calibration.CalibrationText;
+import io.github.trustengine.calibration.ImportanceCollector;
+import io.github.trustengine.calibration.ImportanceMatrix;
+import io.github.trustengine.llama.LlamaModel;
+import io.github.trustengine.llama.ModelSettings;
+import io.github.trustengine.run.RunProgress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "imatrix",
+    description = {
+      "Collect an importance matrix: how large the activations are that multiply each column of a",
+      "model's weights, on a text. llama.cpp's own tools read it."
+    })
+final class ImatrixCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Mixin private ModelOption model = new ModelOption();
+
+  @Mixin private TextOptions text = new TextOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "OUT",
+      description = {
+        "The file to write, in a folder that is there: in the form of 2025 if it is called *.gguf,",
+        "else in the older one."
+      })
+  private Path output = Path.of("");
+
+  @Option(names = "--output-weight", description = "Collect for the output matrix too.")
+  private boolean outputWeight;
+
+  @Option(
+      names = "--in",
+      paramLabel = "FILE",
+      description = "A matrix of the same model that goes in too; may be given several times.")
+  private List<Path> inputs = List.of();
+
+  ImatrixCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    text.check(1);
+    Path folder = output.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException(output + " cannot be written: there is no folder " + folder);
+    }
+    List<ImportanceMatrix> others = inputs.stream().map(ImportanceMatrix::read).toList();
+    CalibrationText wanted = text.text(CalibrationText::standard);
+    Path source = Settings.catalog().fetch(model.name());
+    ImportanceMatrix matrix;
+    try (LlamaModel loaded = LlamaModel.load(source, ModelSettings.standard())) {
+      matrix =
+          ImportanceCollector.collect(
+              loaded,
+              wanted,
+              new ImportanceCollector.Settings(
+                  text.context(), text.chunks(), outputWeight, text.threads()),
+              output,
+              new RunProgress(terminal.progress()).chunks("imatrix")::accept);
+    }
+    for (ImportanceMatrix other : others) {
+      matrix = matrix.plus(other);
+    }
+    if (output.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")) {
+      matrix.writeGguf(output, text.context());
+    } else {
+      matrix.write(output);
+    }
+    print(matrix);
+    return ExitCode.DONE;
+  }
+
+  private void print(ImportanceMatrix matrix) {
+    PrintWriter out = terminal.out();
+    out.printf("file     %s%n", output);
+    out.printf("tensors  %d%n", matrix.tensors().size());
+    out.printf("chunks   %d%n", matrix.chunks());
+    out.printf("texts    %s%n", Printable.text(String.join(", ", matrix.datasets())));
+  }
+}
