@@ -270,9 +270,10 @@ class WorkerPoolTests {
   void refusesWhatAListenerWouldWaitForInVain() {
     var request = new GenerationRequest(prompt("Hi"), GenerationSettings.greedy(2));
     try (var pool = pool(2, 128)) {
+      Runnable closing = pool::close;
       List<GenerationListener> listeners =
           List.of(
-              (index, generation) -> pool.close(),
+              (index, generation) -> closing.run(),
               (index, generation) -> pool.generate(List.of(request), GenerationListener.NONE));
       for (var listener : listeners) {
         assertThatIllegalStateException()

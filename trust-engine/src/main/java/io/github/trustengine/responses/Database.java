@@ -128,7 +128,7 @@ final class Database implements AutoCloseable {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?)")) {
       insert.setString(1, key.sha256());
-      insert.setBytes(2, stored.bytes());
+      insert.setBytes(2, stored.document());
       insert.setBytes(3, stored.checksum());
       insert.setLong(4, Instant.now().getEpochSecond());
       insert.executeUpdate();

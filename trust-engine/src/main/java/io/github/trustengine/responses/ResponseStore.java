@@ -223,12 +223,18 @@ public final class ResponseStore implements AutoCloseable {
   private void release() {
     Opened current = opened;
     opened = null;
-    if (current != null) {
-      try (UseLock lock = current.lock()) {
-        current.database().close();
-      } catch (SQLException | IOException e) {
-        warnings.accept("The kept responses could not be closed: " + reason(e));
-      }
+    if (current == null) {
+      return;
+    }
+    try {
+      current.database().close();
+    } catch (SQLException e) {
+      warnings.accept("The kept responses could not be closed: " + reason(e));
+    }
+    try {
+      current.lock().close();
+    } catch (IOException e) {
+      warnings.accept("The kept responses could not be unlocked: " + reason(e));
     }
   }
 

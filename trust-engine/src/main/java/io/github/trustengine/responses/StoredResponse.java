@@ -10,13 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * A response as it is kept: in JSON, field by field, with a checksum.
- *
- * @param bytes the JSON document
- * @param checksum the first half of the SHA-256 of key and document
- */
-record StoredResponse(byte[] bytes, byte[] checksum) {
+/** A response as it is kept: a JSON document of all its fields, and a checksum. */
+final class StoredResponse {
 
   private static final int CHECKSUM_BYTES = 16;
 
@@ -26,10 +21,21 @@ record StoredResponse(byte[] bytes, byte[] checksum) {
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
+  private final byte[] document;
+  private final byte[] checksum;
+
+  /**
+   * @param checksum the first half of the SHA-256 of key and document
+   */
+  StoredResponse(byte[] document, byte[] checksum) {
+    this.document = document;
+    this.checksum = checksum;
+  }
+
   static StoredResponse of(ResponseKey key, Generation generation) {
     try {
-      byte[] bytes = JSON.writeValueAsBytes(generation);
-      return new StoredResponse(bytes, checksum(key, bytes));
+      byte[] document = JSON.writeValueAsBytes(generation);
+      return new StoredResponse(document, checksum(key, document));
     } catch (JacksonException e) {
       throw new UncheckedIOException(e);
     }
@@ -41,19 +47,27 @@ record StoredResponse(byte[] bytes, byte[] checksum) {
    * @throws DamagedStoreException if it is not what was kept under this key
    */
   Generation toGeneration(ResponseKey key) throws DamagedStoreException {
-    if (!Arrays.equals(checksum, checksum(key, bytes))) {
+    if (!Arrays.equals(checksum, checksum(key, document))) {
       throw new DamagedStoreException("the checksum of a response does not fit");
     }
     try {
-      return JSON.readValue(bytes, Generation.class);
+      return JSON.readValue(document, Generation.class);
     } catch (IOException e) {
       throw new DamagedStoreException("a response cannot be read: " + e.getMessage());
     }
   }
 
-  private static byte[] checksum(ResponseKey key, byte[] bytes) {
+  byte[] document() {
+    return document;
+  }
+
+  byte[] checksum() {
+    return checksum;
+  }
+
+  private static byte[] checksum(ResponseKey key, byte[] document) {
     var digest = Sha256.digest();
     digest.update(key.sha256().getBytes(StandardCharsets.UTF_8));
-    return Arrays.copyOf(digest.digest(bytes), CHECKSUM_BYTES);
+    return Arrays.copyOf(digest.digest(document), CHECKSUM_BYTES);
   }
 }

@@ -83,7 +83,8 @@ class StoreProcessesTests {
   static final class Other {
 
     public static void main(String[] arguments) throws InterruptedException {
-      try (var store = ResponseStore.open(Path.of(arguments[0]), 1 << 24, System.out::println)) {
+      try (var store =
+          ResponseStore.open(Path.of(arguments[0]), 1 << 24, text -> System.out.println(text))) {
         for (int i = 0; i < RESPONSES; i++) {
           store.keep(
               key(arguments[1], i),
