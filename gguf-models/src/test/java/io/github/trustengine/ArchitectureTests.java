@@ -41,6 +41,10 @@ class ArchitectureTests {
           Map.entry("calibration", List.of("files", "gguf", "ggml", "hash", "llama")),
           Map.entry("compress", List.of("calibration", "gguf", "ggml", "files", "hash", "text")),
           Map.entry("perplexity", List.of("calibration", "llama")),
+          Map.entry("compress.linalg", List.of()),
+          Map.entry("compress.grid", List.of("compress.linalg", "ggml")),
+          Map.entry("compress.prune", List.of("compress.linalg")),
+          Map.entry("compress.quantize", List.of("compress.grid", "compress.linalg", "ggml")),
           Map.entry("catalog", List.of("files", "hash", "progress", "text")));
 
   static Set<String> packages() {
@@ -80,6 +84,17 @@ class ArchitectureTests {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.sun.jna..", "de.kherud..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyLinearAlgebraKnowsOpenBlas() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "compress.linalg")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
         .check(CLASSES);
   }
 
