@@ -52,11 +52,7 @@ final class PromptTokenizer {
   }
 
   PromptTokens tokenize(Prompt prompt) {
-    var disguise =
-        Disguise.of(
-            tokenizer.specialTokens(),
-            prompt.messages(),
-            prompt.isText() ? "" : template().source());
+    var disguise = disguise(prompt);
     var messages = disguise.put(prompt.messages());
     var text = render(messages);
     var tokens = tokens(text, disguise);
@@ -67,6 +63,16 @@ final class PromptTokenizer {
         tokens, Math.min(shared(prompt, messages, text, tokens, disguise), tokens.length - 1));
   }
 
+  private Disguise disguise(Prompt prompt) {
+    var special = tokenizer.specialTokens();
+    if (prompt.isText()) {
+      return Disguise.of(special, prompt.messages(), "");
+    }
+    return template().readsControlTokensInMessages()
+        ? Disguise.none(special, prompt.messages(), template().source())
+        : Disguise.of(special, prompt.messages(), template().source());
+  }
+
   private String render(List<ChatMessage> messages) {
     var first = messages.get(0);
     return first.isText() ? first.content() : template().render(messages);
@@ -74,8 +80,9 @@ final class PromptTokenizer {
 
   /**
    * The tokens of the shared text alone are compared with those of the whole text: those that agree
-   * lie within the shared text. The rendered text is shared up to where it changes when a mark is
-   * put at the cut.
+   * lie within the shared text. The rendered text is shared up to where it changes when marks are
+   * put at the cut and in all messages behind it, whose place need not be behind it: of several
+   * system messages, a template may take the last one to its beginning.
    */
   private int shared(
       Prompt prompt, List<ChatMessage> messages, String text, int[] tokens, Disguise disguise) {
@@ -94,6 +101,10 @@ final class PromptTokenizer {
             new StringBuilder(next.content())
                 .insert(prompt.sharedCharacters(), disguise.mark())
                 .toString()));
+    for (int i = prompt.sharedMessages() + 1; i < marked.size(); i++) {
+      var later = marked.get(i);
+      marked.set(i, new ChatMessage(later.role(), disguise.mark() + later.content()));
+    }
     int cut = commonPrefix(text, render(marked));
     int common = Arrays.mismatch(tokens(text.substring(0, cut), disguise), tokens);
     return common < 0 ? tokens.length : common;
@@ -105,7 +116,10 @@ final class PromptTokenizer {
     boolean begins = false;
     for (var part : disguise.split(text)) {
       if (part instanceof Disguise.Token token) {
-        begins |= count == 0 && tokenizer.beginningOfText().equals(Optional.of(token.id()));
+        begins |=
+            count == 0
+                && !disguise.isNone()
+                && tokenizer.beginningOfText().equals(Optional.of(token.id()));
         tokens.add(token.id());
         count++;
       } else if (part instanceof Disguise.Text plain) {

@@ -174,7 +174,7 @@ final class PythonSource {
       if (accept(close)) {
         return true;
       }
-      if (ends() && !at(next).is(Kind.OPERATOR, ",") || next >= tokens.size()) {
+      if (next >= tokens.size() || (ends() && !at(next).is(Kind.OPERATOR, ","))) {
         throw error("lacks a closing " + close + " before position " + at(next).start());
       }
       return false;
@@ -194,7 +194,7 @@ final class PythonSource {
     }
 
     private boolean endsPlace(int index, int first) {
-      return endsAt(index) || index > first && at(index).is(Kind.OPERATOR, "+");
+      return endsAt(index) || (index > first && at(index).is(Kind.OPERATOR, "+"));
     }
 
     /** What is done with a literal, as {@code .format(...)}, does not matter. */
@@ -231,7 +231,7 @@ final class PythonSource {
     private boolean endsAt(int index) {
       Token token = at(index);
       return token.kind() == Kind.LINE_END
-          || token.kind() == Kind.OPERATOR && ",)]}:".contains(token.text());
+          || (token.kind() == Kind.OPERATOR && ",)]}:".contains(token.text()));
     }
 
     private boolean accept(String operator) {

@@ -124,7 +124,7 @@ final class PythonTokens {
     int end = start + 1;
     while (end < source.length()
         && (Character.isJavaIdentifierPart(source.charAt(end))
-            || number && source.charAt(end) == '.')) {
+            || (number && source.charAt(end) == '.'))) {
       end++;
     }
     add(number ? Kind.NUMBER : Kind.NAME, source.substring(start, end), start, end);

@@ -24,6 +24,7 @@ record LoadedRecipe(
     if (configuration.gpuLayers().isPresent()) {
       settings = settings.withGpuLayers(configuration.gpuLayers().getAsInt());
     }
+    settings = Wrapper.of(configuration).map(settings::withConversationTemplate).orElse(settings);
     LlamaModel model = LlamaModel.load(compressed.file(), settings);
     try {
       int context = Math.min(configuration.contextSize(), model.trainedContextSize());
