@@ -95,7 +95,7 @@ public final class LayerReplay implements AutoCloseable {
         var evaluator =
             Evaluator.open(
                 path,
-                new ModelSettings(-1, false, Optional.empty()),
+                ModelSettings.standard().unmapped(),
                 settings.longest(),
                 settings.threads());
         return new LayerReplay(file, layer, evaluator);

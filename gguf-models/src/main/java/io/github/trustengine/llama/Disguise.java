@@ -61,6 +61,17 @@ final class Disguise {
     return new Disguise(specialTokens, standIns, mark);
   }
 
+  /** None: control tokens are read wherever they are spelled out. */
+  static Disguise none(
+      List<SpecialToken> specialTokens, List<ChatMessage> messages, String template) {
+    return new Disguise(specialTokens, Map.of(), of(List.of(), messages, template).mark());
+  }
+
+  /** Whether control tokens are read wherever they are spelled out. */
+  boolean isNone() {
+    return standIns.isEmpty();
+  }
+
   /** A character that occurs in no message. */
   char mark() {
     return mark;

@@ -11,12 +11,19 @@ import java.util.List;
  * @param topK number of candidates when sampling; 0 for all
  * @param seed seed of this very response; has no effect when greedy
  * @param stopTexts texts that end the response; the response ends before the first of them
+ * @param stopTokens tokens that end the response, beside those that the model ends it with
  */
 public record GenerationSettings(
-    int maxTokens, double temperature, int topK, long seed, List<String> stopTexts) {
+    int maxTokens,
+    double temperature,
+    int topK,
+    long seed,
+    List<String> stopTexts,
+    List<Integer> stopTokens) {
 
   public GenerationSettings {
     stopTexts = List.copyOf(stopTexts);
+    stopTokens = List.copyOf(stopTokens);
     if (maxTokens < 1) {
       throw new IllegalArgumentException("maxTokens must be at least 1 but is " + maxTokens);
     }
@@ -30,6 +37,17 @@ public record GenerationSettings(
     if (stopTexts.contains("")) {
       throw new IllegalArgumentException("a stop text is empty");
     }
+  }
+
+  /** Settings without stop tokens. */
+  public GenerationSettings(
+      int maxTokens, double temperature, int topK, long seed, List<String> stopTexts) {
+    this(maxTokens, temperature, topK, seed, stopTexts, List.of());
+  }
+
+  /** The same settings with other ends. */
+  public GenerationSettings withStops(List<String> texts, List<Integer> tokens) {
+    return new GenerationSettings(maxTokens, temperature, topK, seed, texts, tokens);
   }
 
   public static GenerationSettings greedy(int maxTokens) {

@@ -41,9 +41,7 @@ public final class LlamaModel implements AutoCloseable {
       }
       this.tokenizer =
           new Tokenizer(functions, handle, metadata("tokenizer.ggml.add_space_prefix"));
-      this.promptTokenizer =
-          new PromptTokenizer(
-              tokenizer, () -> ChatTemplate.of(this, settings.chatTemplate(), tokenizer));
+      this.promptTokenizer = new PromptTokenizer(tokenizer, () -> template(settings));
     } catch (RuntimeException e) {
       handle.close();
       throw e;
@@ -83,6 +81,12 @@ public final class LlamaModel implements AutoCloseable {
    */
   public ChatTemplate chatTemplate() {
     return promptTokenizer.template();
+  }
+
+  private ChatTemplate template(ModelSettings settings) {
+    return settings.conversationTemplate().isPresent()
+        ? settings.conversationTemplate().get()
+        : JinjaTemplate.of(this, settings.chatTemplate(), tokenizer);
   }
 
   /** A value of the file's metadata; numbers and booleans are written out. */

@@ -41,7 +41,7 @@ public record Prompt(List<ChatMessage> messages, int sharedMessages, int sharedC
   }
 
   /** Whether it is a text that the model continues as it is, without a chat template. */
-  boolean isText() {
+  public boolean isText() {
     return messages.get(0).isText();
   }
 }

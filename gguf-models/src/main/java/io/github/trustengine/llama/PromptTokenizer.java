@@ -57,15 +57,11 @@ final class PromptTokenizer {
   }
 
   RequestTokens tokenize(Prompt prompt, List<String> options) {
-    var disguise =
-        Disguise.of(
-            tokenizer.specialTokens(),
-            prompt.messages(),
-            prompt.isText() ? "" : template().source());
+    var disguise = disguise(prompt);
     var messages = disguise.put(prompt.messages());
     var text = render(messages);
     var parts = disguise.split(text);
-    var tokens = tokens(parts);
+    var tokens = tokens(parts, disguise);
     if (tokens.length == 0) {
       throw new ChatTemplateException("the chat template makes an empty text of the prompt");
     }
@@ -138,6 +134,16 @@ final class PromptTokenizer {
         : Optional.empty();
   }
 
+  private Disguise disguise(Prompt prompt) {
+    var special = tokenizer.specialTokens();
+    if (prompt.isText()) {
+      return Disguise.of(special, prompt.messages(), "");
+    }
+    return template().readsControlTokensInMessages()
+        ? Disguise.none(special, prompt.messages(), template().source())
+        : Disguise.of(special, prompt.messages(), template().source());
+  }
+
   private String render(List<ChatMessage> messages) {
     var first = messages.get(0);
     return first.isText() ? first.content() : template().render(messages);
@@ -145,8 +151,9 @@ final class PromptTokenizer {
 
   /**
    * The tokens of the shared text alone are compared with those of the whole text: those that agree
-   * lie within the shared text. The rendered text is shared up to where it changes when a mark is
-   * put at the cut.
+   * lie within the shared text. The rendered text is shared up to where it changes when marks are
+   * put at the cut and in all messages behind it, whose place need not be behind it: of several
+   * system messages, a template may take the last one to its beginning.
    */
   private int shared(
       Prompt prompt, List<ChatMessage> messages, String text, int[] tokens, Disguise disguise) {
@@ -165,18 +172,25 @@ final class PromptTokenizer {
             new StringBuilder(next.content())
                 .insert(prompt.sharedCharacters(), disguise.mark())
                 .toString()));
+    for (int i = prompt.sharedMessages() + 1; i < marked.size(); i++) {
+      var later = marked.get(i);
+      marked.set(i, new ChatMessage(later.role(), disguise.mark() + later.content()));
+    }
     int cut = commonPrefix(text, render(marked));
-    int common = Arrays.mismatch(tokens(disguise.split(text.substring(0, cut))), tokens);
+    int common = Arrays.mismatch(tokens(disguise.split(text.substring(0, cut)), disguise), tokens);
     return common < 0 ? tokens.length : common;
   }
 
-  private int[] tokens(List<Disguise.Part> parts) {
+  private int[] tokens(List<Disguise.Part> parts, Disguise disguise) {
     var tokens = IntStream.builder();
     int count = 0;
     boolean begins = false;
     for (var part : parts) {
       if (part instanceof Disguise.Token token) {
-        begins |= count == 0 && tokenizer.beginningOfText().equals(Optional.of(token.id()));
+        begins |=
+            count == 0
+                && !disguise.isNone()
+                && tokenizer.beginningOfText().equals(Optional.of(token.id()));
         tokens.add(token.id());
         count++;
       } else if (part instanceof Disguise.Text plain) {

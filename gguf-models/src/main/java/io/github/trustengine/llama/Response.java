@@ -24,7 +24,7 @@ final class Response {
    * Adds a token, if it does not end the response; tells why the response is complete, if it is.
    */
   Optional<Stop> append(int token) {
-    if (tokenizer.isEndOfGeneration(token)) {
+    if (tokenizer.isEndOfGeneration(token) || settings.stopTokens().contains(token)) {
       return Optional.of(Stop.END_OF_GENERATION);
     }
     int before = decoder.length();

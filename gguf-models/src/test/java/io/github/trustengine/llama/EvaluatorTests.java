@@ -407,7 +407,7 @@ class EvaluatorTests {
   @Test
   void changesWeightsOfItsOwnModelAndGivesThemBack() {
     try (var evaluator =
-        Evaluator.open(file, new ModelSettings(0, false, Optional.empty()), 64, 1)) {
+        Evaluator.open(file, ModelSettings.standard().withGpuLayers(0).unmapped(), 64, 1)) {
       assertThat(evaluator.weights())
           .contains("blk.1.ffn_norm.weight", "blk.0.attn_q.weight", "output.weight");
       var before = logits(evaluator);

@@ -72,6 +72,7 @@ public final class Trust implements Callable<Integer> {
     trust.addSubcommand(new BenchCommand(terminal));
     trust.addSubcommand(new MessagesCommand(terminal));
     trust.addSubcommand(new ScoreCommand(terminal));
+    trust.addSubcommand(new DataCommand(terminal));
     CommandLine completion = new CommandLine(new GenerateCompletion());
     completion.getCommandSpec().usageMessage().hidden(true);
     trust.addSubcommand(completion);

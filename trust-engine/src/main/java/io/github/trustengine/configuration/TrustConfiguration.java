@@ -19,6 +19,8 @@ import java.util.function.Function;
  * @param items {@code trust.items}: items per dimension, in place of the profile's number
  * @param seed {@code trust.seed}: draws the items of a profile and seeds sampled responses
  * @param dataDirectory {@code trust.data.dir}: a DecodingTrust data folder; empty: our own items
+ * @param template {@code trust.template}: the name of a conversation template of the data folder;
+ *     empty: the model's own
  * @param variant {@code trust.variant}
  * @param workers {@code trust.workers}: prompts that are answered at the same time
  * @param threads {@code trust.threads}: native threads per worker
@@ -38,6 +40,7 @@ public record TrustConfiguration(
     OptionalInt items,
     long seed,
     Optional<Path> dataDirectory,
+    Optional<String> template,
     Variant variant,
     int workers,
     int threads,
@@ -53,6 +56,9 @@ public record TrustConfiguration(
 
   /** The seed of a run that names none. */
   public static final long DEFAULT_SEED = 1;
+
+  /** The value of {@code trust.template} for the model's own chat template. */
+  public static final String MODEL_TEMPLATE = "model";
 
   private static final int DEFAULT_CONTEXT_SIZE = 4096;
   private static final int MIN_CONTEXT_SIZE = 128;
@@ -87,6 +93,7 @@ public record TrustConfiguration(
             optionalInt(settings.integer(TrustKeys.ITEMS, 1, Integer.MAX_VALUE)),
             settings.integer(TrustKeys.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(DEFAULT_SEED),
             settings.path(TrustKeys.DATA_DIR),
+            settings.text(TrustKeys.TEMPLATE).filter(name -> !name.equals(MODEL_TEMPLATE)),
             settings.choice(TrustKeys.VARIANT, Variant.class, Variant.PATCHED),
             (int)
                 settings

@@ -35,6 +35,13 @@ public final class TrustKeys {
   public static final String DATA_DIR = "trust.data.dir";
 
   /**
+   * What makes a text of a conversation: {@value TrustConfiguration#MODEL_TEMPLATE} (default), the
+   * model's own chat template, or a conversation template of the data folder, as {@code llama-2}:
+   * {@value}.
+   */
+  public static final String TEMPLATE = "trust.template";
+
+  /**
    * Which upstream program is scored as, {@code patched} (default) or {@code original}: {@value}.
    */
   public static final String VARIANT = "trust.variant";
@@ -86,6 +93,7 @@ public final class TrustKeys {
           ITEMS,
           SEED,
           DATA_DIR,
+          TEMPLATE,
           VARIANT,
           WORKERS,
           THREADS,

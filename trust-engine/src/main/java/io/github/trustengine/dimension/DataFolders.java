@@ -44,7 +44,7 @@ public final class DataFolders {
 
   private static String hint() {
     return "A data folder has data/ in DecodingTrust's layout and strings.json beside it; "
-        + "see docs/dimensions/README.md.";
+        + "trust data import makes one, see docs/data.md.";
   }
 
   private static Optional<Content> find(Path directory, String path) {

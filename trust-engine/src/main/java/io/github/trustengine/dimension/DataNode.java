@@ -99,6 +99,11 @@ public final class DataNode {
     return list().stream().map(DataNode::text).toList();
   }
 
+  /** Whether this is JSON's null. */
+  public boolean isNull() {
+    return value.isNull();
+  }
+
   /** Whether this is an array. */
   public boolean isList() {
     return value.isArray();

@@ -66,6 +66,7 @@ public final class ResponseKeys {
               for (String text : settings.stopTexts()) {
                 write(out, text);
               }
+              write(out, settings.stopTokens().stream().sorted().distinct().toList());
             }));
   }
 

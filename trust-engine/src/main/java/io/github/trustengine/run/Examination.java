@@ -1,6 +1,7 @@
 package io.github.trustengine.run;
 
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.configuration.TrustKeys;
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.DataFolders;
 import io.github.trustengine.dimension.Dimension;
@@ -8,9 +9,11 @@ import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Scenario;
 import io.github.trustengine.dimension.Selection;
 import io.github.trustengine.dimension.UserItems;
+import io.github.trustengine.llama.ConversationTemplate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -26,11 +29,17 @@ record Examination(Dimension dimension, Interview interview, Map<String, String>
     Map<String, String> fingerprint = new TreeMap<>();
     fingerprint.put("trust.seed", Long.toString(configuration.seed()));
     fingerprint.put("trust.variant", configuration.variant().name().toLowerCase(Locale.ROOT));
+    Optional<ConversationTemplate> template = Wrapper.of(configuration);
+    fingerprint.put(
+        TrustKeys.TEMPLATE,
+        template.map(ConversationTemplate::name).orElse(TrustConfiguration.MODEL_TEMPLATE));
     if (measurement.dimension().isEmpty()) {
       UserItems own = UserItems.read(measurement.items());
       fingerprint.put("data", own.fingerprint());
       return new Examination(
-          own, new Interview(own.id(), own.scenarios(), configuration.seed()), fingerprint);
+          own,
+          new Interview(own.id(), own.scenarios(), configuration.seed(), template),
+          fingerprint);
     }
     Dimension dimension = InstalledDimensions.get(measurement.dimension());
     DataFolder data = DataFolders.open(configuration.dataDirectory());
@@ -41,7 +50,7 @@ record Examination(Dimension dimension, Interview interview, Map<String, String>
             configuration.items(),
             configuration.seed());
     // Items are made when they are asked for, so the data is read, and its hash known, after that.
-    Interview interview = new Interview(dimension.id(), selected, configuration.seed());
+    Interview interview = new Interview(dimension.id(), selected, configuration.seed(), template);
     fingerprint.put("data", data.fingerprint());
     fingerprint.put("trust.profile", configuration.profile().name().toLowerCase(Locale.ROOT));
     configuration

@@ -6,11 +6,14 @@ import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
 import io.github.trustengine.dimension.Seeds;
 import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.llama.ConversationTemplate;
 import io.github.trustengine.llama.Generation;
+import io.github.trustengine.llama.Generation.Stop;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.llama.GenerationSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,16 +29,24 @@ final class Interview {
 
   private final String dimension;
   private final long seed;
+  private final Optional<ConversationTemplate> template;
   private final List<Question> questions;
 
   /**
    * @param dimension the dimension's id
    * @param scenarios the scenarios with the items to ask; an item's sampling says how often
    * @param seed the run's seed
+   * @param template what conversations are wrapped in, and how its responses end; empty: the
+   *     model's own template
    */
-  Interview(String dimension, List<Scenario> scenarios, long seed) {
+  Interview(
+      String dimension,
+      List<Scenario> scenarios,
+      long seed,
+      Optional<ConversationTemplate> template) {
     this.dimension = dimension;
     this.seed = seed;
+    this.template = template;
     this.questions = new ArrayList<>();
     for (Scenario scenario : scenarios) {
       for (Item item : scenario.items()) {
@@ -53,6 +64,20 @@ final class Interview {
   }
 
   private GenerationSettings settings(Question question) {
+    GenerationSettings sampling = sampling(question);
+    return wrapping(question)
+        .map(
+            wrapper ->
+                sampling.withStops(wrapper.stopText().stream().toList(), wrapper.stopTokens()))
+        .orElse(sampling);
+  }
+
+  /** A text that is continued as it is has no template. */
+  private Optional<ConversationTemplate> wrapping(Question question) {
+    return template.filter(wrapper -> !question.item.prompt().isText());
+  }
+
+  private GenerationSettings sampling(Question question) {
     Sampling sampling = question.item.sampling();
     if (sampling.temperature() == 0) {
       return GenerationSettings.greedy(sampling.maxTokens());
@@ -83,11 +108,19 @@ final class Interview {
               question.item.id(),
               question.sample,
               readable(question.item.prompt().messages()),
-              generations.get(i).text(),
+              response(question, generations.get(i)),
               question.item.fields(),
               ""));
     }
     return records;
+  }
+
+  private String response(Question question, Generation generation) {
+    return generation.stop() == Stop.STOP_TEXT
+        ? generation.text()
+        : wrapping(question)
+            .map(wrapper -> wrapper.finish(generation.text()))
+            .orElse(generation.text());
   }
 
   private static String readable(List<ChatMessage> messages) {

@@ -67,6 +67,7 @@ final class Respondent implements AutoCloseable {
     if (configuration.gpuLayers().isPresent()) {
       loading = loading.withGpuLayers(configuration.gpuLayers().getAsInt());
     }
+    loading = Wrapper.of(configuration).map(loading::withConversationTemplate).orElse(loading);
     LlamaModel model = LlamaModel.load(compressed.file(), loading);
     try {
       int context = Math.min(configuration.contextSize(), model.trainedContextSize());

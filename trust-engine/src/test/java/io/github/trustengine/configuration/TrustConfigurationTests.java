@@ -28,6 +28,7 @@ class TrustConfigurationTests {
     assertThat(defaults.items()).isEmpty();
     assertThat(defaults.seed()).isEqualTo(1);
     assertThat(defaults.dataDirectory()).isEmpty();
+    assertThat(defaults.template()).isEmpty();
     assertThat(defaults.variant()).isEqualTo(Variant.PATCHED);
     assertThat(defaults.workers()).isBetween(1, Runtime.getRuntime().availableProcessors());
     assertThat(defaults.threads()).isEqualTo(1);
@@ -50,6 +51,7 @@ class TrustConfigurationTests {
                 Map.entry("trust.items", "12"),
                 Map.entry("trust.seed", "-7"),
                 Map.entry("trust.data.dir", "data"),
+                Map.entry("trust.template", " llama-2 "),
                 Map.entry("trust.variant", "original"),
                 Map.entry("trust.workers", "3"),
                 Map.entry("trust.threads", "2"),
@@ -71,6 +73,7 @@ class TrustConfigurationTests {
                 OptionalInt.of(12),
                 -7,
                 Optional.of(Path.of("data")),
+                Optional.of("llama-2"),
                 Variant.ORIGINAL,
                 3,
                 2,
@@ -83,6 +86,11 @@ class TrustConfigurationTests {
                 false,
                 64L * 1024 * 1024,
                 Path.of("out")));
+  }
+
+  @Test
+  void takesTheModelsTemplateByItsName() {
+    assertThat(read(Map.of("trust.template", "model"))).isEqualTo(read(Map.of()));
   }
 
   @Test

@@ -52,6 +52,7 @@ class ResponseKeysTests {
                 KEYS.of(REQUEST, sampled(9, 1, 50, 7, "ab")),
                 KEYS.of(REQUEST, sampled(9, 1, 50, 7, "a", "b")),
                 KEYS.of(REQUEST, sampled(9, 1, 50, 7, "b", "a")),
+                KEYS.of(REQUEST, SAMPLED.withStops(List.of(), List.of(2))),
                 KEYS.of(REQUEST, GenerationSettings.greedy(9)),
                 KEYS.of(REQUEST, GenerationSettings.greedy(10))))
         .doesNotHaveDuplicates();
@@ -79,7 +80,7 @@ class ResponseKeysTests {
     assertThat(components(GenerationRequest.class))
         .containsExactly("prompt", "settings", "options");
     assertThat(components(GenerationSettings.class))
-        .containsExactly("maxTokens", "temperature", "topK", "seed", "stopTexts");
+        .containsExactly("maxTokens", "temperature", "topK", "seed", "stopTexts", "stopTokens");
     assertThat(components(Generation.class))
         .as("what is kept; what is new in it makes the kept ones unreadable: a new PROCEDURE")
         .containsExactly(

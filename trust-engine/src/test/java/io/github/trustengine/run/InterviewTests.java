@@ -7,6 +7,8 @@ import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
 import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.llama.ConversationTemplate;
+import io.github.trustengine.llama.ConversationTemplate.Style;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.Generation.Stop;
 import io.github.trustengine.llama.GenerationRequest;
@@ -14,6 +16,7 @@ import io.github.trustengine.llama.GenerationSettings;
 import io.github.trustengine.llama.Prompt;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,13 +36,13 @@ class InterviewTests {
   }
 
   private static Set<Long> seeds(String dimension, long seed, Scenario... scenarios) {
-    return new Interview(dimension, List.of(scenarios), seed)
+    return new Interview(dimension, List.of(scenarios), seed, Optional.empty())
         .requests().stream().map(request -> request.settings().seed()).collect(Collectors.toSet());
   }
 
   @Test
   void asksItemsAndSamplesInTurn() {
-    var interview = new Interview("dimension", List.of(GREEDY, SAMPLED), 1);
+    var interview = new Interview("dimension", List.of(GREEDY, SAMPLED), 1, Optional.empty());
     List<GenerationRequest> requests = interview.requests();
     assertThat(requests)
         .hasSize(2 + 2 * 3)
@@ -92,5 +95,52 @@ class InterviewTests {
     assertThat(seeds("dimension", 1, scenario("x", new Sampling(1, 9, 3), "a", "b")))
         .as("another scenario")
         .doesNotContainAnyElementsOf(seeds);
+  }
+
+  @Test
+  void endsResponsesAsTheTemplateSays() {
+    var template =
+        new ConversationTemplate(
+            "mine", Style.INSTRUCT, "", "", "A", "", "", Optional.of("end"), List.of(2));
+    Item text =
+        new Item(
+            "text",
+            "",
+            Prompt.of(List.of(ChatMessage.text("as it is"))),
+            new Sampling(0, 7, 1),
+            Map.of());
+    var interview =
+        new Interview(
+            "dimension",
+            List.of(SAMPLED, new Scenario("text", 0.5, () -> List.of(text))),
+            1,
+            Optional.of(template));
+    List<GenerationRequest> requests = interview.requests();
+
+    assertThat(requests.subList(0, 6))
+        .extracting(GenerationRequest::settings)
+        .allSatisfy(
+            settings -> {
+              assertThat(settings.stopTexts()).containsExactly("end");
+              assertThat(settings.stopTokens()).containsExactly(2);
+              assertThat(settings.maxTokens()).isEqualTo(9);
+              assertThat(settings.topK()).isEqualTo(50);
+            });
+    assertThat(requests.get(6).settings()).isEqualTo(GenerationSettings.greedy(7));
+
+    List<Generation> generations =
+        Stream.of(
+                Stop.STOP_TEXT,
+                Stop.END_OF_GENERATION,
+                Stop.MAX_TOKENS,
+                Stop.CONTEXT_FULL,
+                Stop.MAX_TOKENS,
+                Stop.MAX_TOKENS,
+                Stop.MAX_TOKENS)
+            .map(stop -> new Generation("yes.", List.of(), 10, 0, stop, List.of()))
+            .toList();
+    assertThat(interview.records(generations))
+        .extracting(ResponseRecord::response)
+        .containsExactly("yes.", "yes", "yes", "yes", "yes", "yes", "yes.");
   }
 }

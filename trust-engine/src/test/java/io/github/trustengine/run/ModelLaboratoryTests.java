@@ -2,6 +2,7 @@ package io.github.trustengine.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
@@ -138,6 +139,38 @@ class ModelLaboratoryTests {
     assertThat(compressedModels())
         .extracting(file -> Sha256.of(file))
         .contains(fingerprint.get("model.sha256"));
+  }
+
+  @Test
+  void wrapsConversationsAsTheDataFolderSays() throws IOException {
+    Path data = folder.resolve("data-folder");
+    Files.createDirectories(data.resolve("data"));
+    Files.writeString(
+        data.resolve("strings.json"),
+        """
+        {"conversation_templates": {"mine": {"system": "Hi.", "roles": ["U", "A"],
+          "style": "ADD_COLON_TWO", "sep": " ", "sep2": "", "stop_str": null, "stop_token_ids": null}}}
+        """);
+    Measurement own = items("own.jsonl");
+    Map<String, String> plain;
+    try (var laboratory = laboratory(model)) {
+      plain = laboratory.measure("q8_0", own).fingerprint();
+    }
+    Map<String, String> wrapped;
+    try (var laboratory =
+        laboratory(model, "trust.template", "mine", "trust.data.dir", data.toString())) {
+      wrapped = laboratory.measure("q8_0", own).fingerprint();
+    }
+
+    assertThat(plain).containsEntry("trust.template", "model");
+    assertThat(wrapped).containsEntry("trust.template", "mine");
+    assertThat(wrapped.get("chat.template.sha256")).isNotEqualTo(plain.get("chat.template.sha256"));
+    assertThat(wrapped.get("data")).isEqualTo(plain.get("data"));
+    try (var laboratory = laboratory(model, "trust.template", "mine")) {
+      assertThatThrownBy(() -> laboratory.measure("q8_0", own))
+          .isInstanceOf(DataException.class)
+          .hasMessageContainingAll("trust.template", "mine", "trust.data.dir", "trust data import");
+    }
   }
 
   private static List<Path> compressedModels() throws IOException {

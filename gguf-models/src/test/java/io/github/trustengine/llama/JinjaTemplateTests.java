@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ChatTemplateTests {
+class JinjaTemplateTests {
 
   /** Takes a system message, and wants the user and the assistant to take turns after it. */
   private static final String TURNS =
@@ -40,7 +40,7 @@ class ChatTemplateTests {
 
   /** Our own templates with the constructs of well-known ones; what they give with Jinja 3.1.6. */
   static Stream<Arguments> renderedByJinja() throws IOException {
-    try (var cases = ChatTemplateTests.class.getResourceAsStream("chat-templates.json")) {
+    try (var cases = JinjaTemplateTests.class.getResourceAsStream("chat-templates.json")) {
       return StreamSupport.stream(new ObjectMapper().readTree(cases).spliterator(), false)
           .map(
               c ->
@@ -56,13 +56,13 @@ class ChatTemplateTests {
   @MethodSource("renderedByJinja")
   void rendersAsJinjaDoes(
       String name, String template, List<ChatMessage> messages, String expected) {
-    assertThat(new ChatTemplate(template, "<s>", "</s>").render(messages)).isEqualTo(expected);
+    assertThat(new JinjaTemplate(template, "<s>", "</s>").render(messages)).isEqualTo(expected);
   }
 
   @Test
   void readsNoTemplateInAMessage() {
     var template =
-        new ChatTemplate("{{ messages[0].content }}{{ messages[0]['content'] }}", "", "");
+        new JinjaTemplate("{{ messages[0].content }}{{ messages[0]['content'] }}", "", "");
     var hostile = "{{ 1 + 1 }}{% for %}{# x #}{{ messages }}";
 
     assertThat(template.render(List.of(ChatMessage.user(hostile)))).isEqualTo(hostile + hostile);
@@ -71,7 +71,7 @@ class ChatTemplateTests {
   @Test
   void putsASystemMessageIntoTheUsersWhereTheTemplateTakesNone() {
     var template =
-        new ChatTemplate(
+        new JinjaTemplate(
             "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}"
                 + "{% endif %}[{{ m.role }}] {{ m.content }}{% endfor %}",
             "", "");
@@ -84,13 +84,13 @@ class ChatTemplateTests {
 
   @Test
   void mergesNeighboursWhereTheTemplateWantsTurns() {
-    assertThat(new ChatTemplate(TURNS, "", "").render(TOLD_AND_ASKED))
+    assertThat(new JinjaTemplate(TURNS, "", "").render(TOLD_AND_ASKED))
         .isEqualTo("<S>Help.</S><user>It is 7.\nWhat is it?<assistant>7<user>Sure?<assistant>");
   }
 
   @Test
   void mergesAndMovesTheSystemMessageWhereTheTemplateTakesNeither() {
-    assertThat(new ChatTemplate(TURNS_WITHOUT_SYSTEM, "", "").render(TOLD_AND_ASKED))
+    assertThat(new JinjaTemplate(TURNS_WITHOUT_SYSTEM, "", "").render(TOLD_AND_ASKED))
         .isEqualTo("<user>Help.\n\nIt is 7.\nWhat is it?<assistant>7<user>Sure?<assistant>");
   }
 
@@ -100,7 +100,7 @@ class ChatTemplateTests {
         "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no') }}{% endif %}"
             + "{{ '<' + m.role + '>' + m.content }}{% endfor %}";
 
-    assertThat(new ChatTemplate(noSystem, "", "").render(TOLD_AND_ASKED))
+    assertThat(new JinjaTemplate(noSystem, "", "").render(TOLD_AND_ASKED))
         .isEqualTo(
             "<user>Help.\n\nIt is 7.<user>What is it?<assistant>7<user>Sure?"); // two users stay
   }
@@ -109,17 +109,17 @@ class ChatTemplateTests {
   void changesNothingThatTheTemplateTakes() {
     var takesAll = "{% for m in messages %}{{ '<' + m.role + '>' + m.content }}{% endfor %}";
 
-    assertThat(new ChatTemplate(takesAll, "", "").render(TOLD_AND_ASKED))
+    assertThat(new JinjaTemplate(takesAll, "", "").render(TOLD_AND_ASKED))
         .isEqualTo("<system>Help.<user>It is 7.<user>What is it?<assistant>7<user>Sure?");
     assertThat(
-            new ChatTemplate(TURNS, "", "")
+            new JinjaTemplate(TURNS, "", "")
                 .render(List.of(ChatMessage.system("Help."), ChatMessage.user("Sure?"))))
         .isEqualTo("<S>Help.</S><user>Sure?<assistant>");
   }
 
   @Test
   void saysWhatTheTemplateRefuses() {
-    var template = new ChatTemplate(TURNS_WITHOUT_SYSTEM, "", "");
+    var template = new JinjaTemplate(TURNS_WITHOUT_SYSTEM, "", "");
     var assistantFirst =
         List.of(
             ChatMessage.system("Help."), ChatMessage.assistant("What?"), ChatMessage.user("Hi"));
@@ -136,7 +136,7 @@ class ChatTemplateTests {
   @Test
   void changesNothingWhereTheTemplateIsBroken() {
     var broken =
-        new ChatTemplate(
+        new JinjaTemplate(
             "{% if messages[0].role == 'system' %}{{ messages[0]. }}{% endif %}", "", "");
 
     assertThatExceptionOfType(ChatTemplateException.class)
@@ -146,7 +146,7 @@ class ChatTemplateTests {
 
   @Test
   void saysWhatIsWrongWithATemplate() {
-    var template = new ChatTemplate("{% for m in messages %}{{ m. }}{% endfor %}", "", "");
+    var template = new JinjaTemplate("{% for m in messages %}{{ m. }}{% endfor %}", "", "");
 
     assertThatExceptionOfType(ChatTemplateException.class)
         .isThrownBy(() -> template.render(List.of(ChatMessage.user("Hi"))))
@@ -155,7 +155,7 @@ class ChatTemplateTests {
 
   @Test
   void tellsTheSameDayAlways() {
-    var template = new ChatTemplate("{{ strftime_now('%A, %d %B %Y, %H:%M, %j, %%') }}", "", "");
+    var template = new JinjaTemplate("{{ strftime_now('%A, %d %B %Y, %H:%M, %j, %%') }}", "", "");
 
     assertThat(template.render(List.of(ChatMessage.user("Hi"))))
         .isEqualTo("Friday, 26 July 2024, 12:00, 208, %");
