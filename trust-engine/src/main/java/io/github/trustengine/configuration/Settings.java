@@ -119,7 +119,7 @@ final class Settings {
     return Optional.of(slugs);
   }
 
-  private Optional<String> text(String key) {
+  Optional<String> text(String key) {
     return lookup.apply(key).map(String::strip).filter(value -> !value.isEmpty());
   }
 

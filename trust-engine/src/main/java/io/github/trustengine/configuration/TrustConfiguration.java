@@ -26,6 +26,8 @@ import java.util.function.Function;
  * @param gpuLayers {@code trust.gpu.layers}: layers on the GPU
  * @param llamaLibrary {@code trust.llama.library}: another build of llama.cpp, file or directory
  * @param importanceMatrix {@code trust.imatrix}: importance matrix for the recipes
+ * @param toxicityJudge {@code trust.judge.toxicity}: an ONNX classifier in place of the built-in
+ *     judge
  * @param cacheDirectory {@code trust.cache.dir}: models and compressed models
  * @param storeLimitBytes {@code trust.store.limit}: size limit of the compressed models
  * @param outputDirectory {@code trust.output.dir}: results
@@ -43,6 +45,7 @@ public record TrustConfiguration(
     OptionalInt gpuLayers,
     Optional<Path> llamaLibrary,
     Optional<Path> importanceMatrix,
+    Optional<String> toxicityJudge,
     Path cacheDirectory,
     long storeLimitBytes,
     Path outputDirectory) {
@@ -90,6 +93,7 @@ public record TrustConfiguration(
             optionalInt(settings.integer(TrustKeys.GPU_LAYERS, 0, Integer.MAX_VALUE)),
             settings.path(TrustKeys.LLAMA_LIBRARY),
             settings.path(TrustKeys.IMATRIX),
+            settings.text(TrustKeys.TOXICITY_JUDGE),
             settings.path(TrustKeys.CACHE_DIR).orElseGet(CacheDirectory::standard),
             settings.bytes(TrustKeys.STORE_LIMIT, DEFAULT_STORE_LIMIT),
             settings.path(TrustKeys.OUTPUT_DIR).orElseGet(DefaultDirectories::output));

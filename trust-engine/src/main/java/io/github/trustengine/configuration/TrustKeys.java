@@ -57,6 +57,12 @@ public final class TrustKeys {
   /** Importance matrix for the recipes, in one of llama.cpp's formats: {@value}. */
   public static final String IMATRIX = "trust.imatrix";
 
+  /**
+   * An ONNX classifier in place of the built-in judge of toxicity, a folder or the file in it:
+   * {@value}.
+   */
+  public static final String TOXICITY_JUDGE = "trust.judge.toxicity";
+
   /** Where models and compressed models are kept; by default the platform's cache: {@value}. */
   public static final String CACHE_DIR = "trust.cache.dir";
 
@@ -81,6 +87,7 @@ public final class TrustKeys {
           GPU_LAYERS,
           LLAMA_LIBRARY,
           IMATRIX,
+          TOXICITY_JUDGE,
           CACHE_DIR,
           STORE_LIMIT,
           OUTPUT_DIR);

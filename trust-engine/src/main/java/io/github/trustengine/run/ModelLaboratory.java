@@ -6,7 +6,10 @@ import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.judge.Judging;
+import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.report.ResultFiles;
@@ -32,22 +35,28 @@ public final class ModelLaboratory implements Laboratory {
   private final TrustConfiguration configuration;
   private final ModelCatalog catalog;
   private final ModelStore store;
+  private final ToxicityJudge judge;
   private final RunProgress progress;
   private final Memo<Question, DimensionResult> results = new Memo<>();
   private final Memo<Measurement, Examination> examinations = new Memo<>();
   private final Memo<Recipe, CompressedModel> compressed = new Memo<>();
   private @Nullable LoadedRecipe loaded;
 
+  /**
+   * @param judge asked if a dimension needs it; closed with the laboratory
+   */
   ModelLaboratory(
       String model,
       TrustConfiguration configuration,
       ModelCatalog catalog,
       ModelStore store,
+      ToxicityJudge judge,
       RunProgress progress) {
     this.model = model;
     this.configuration = configuration;
     this.catalog = catalog;
     this.store = store;
+    this.judge = judge;
     this.progress = progress;
   }
 
@@ -61,6 +70,12 @@ public final class ModelLaboratory implements Laboratory {
     Examination examination =
         examinations.get(
             question.measurement, () -> Examination.of(question.measurement, configuration));
+    Map<String, String> fingerprint = new TreeMap<>(examination.fingerprint());
+    Optional<JudgedField> judged = examination.dimension().judgedField();
+    if (judged.isPresent()) {
+      // Before anything is asked: a judge that cannot be had must not cost the responses.
+      fingerprint.putAll(judge.fingerprint());
+    }
     LoadedRecipe subject = load(question.recipe);
 
     long start = System.nanoTime();
@@ -72,11 +87,11 @@ public final class ModelLaboratory implements Laboratory {
                 requests,
                 progress.answering(
                     question.recipe.slug(), question.measurement.name(), requests.size()));
-    List<ResponseRecord> records = examination.interview().records(generations);
+    List<ResponseRecord> records =
+        judged(question, judged, examination.interview().records(generations));
     DimensionScore score = examination.dimension().score(records, configuration.variant(), false);
     double seconds = (System.nanoTime() - start) / 1e9;
 
-    Map<String, String> fingerprint = new TreeMap<>(examination.fingerprint());
     fingerprint.putAll(subject.workers().fingerprint());
     fingerprint.put(DimensionResult.MODEL_FINGERPRINT + ".sha256", subject.compressed().sha256());
     var result =
@@ -95,6 +110,20 @@ public final class ModelLaboratory implements Laboratory {
             effort(generations, seconds),
             Optional.empty());
     return ResultFiles.write(folder(question), result, records);
+  }
+
+  private List<ResponseRecord> judged(
+      Question question, Optional<JudgedField> field, List<ResponseRecord> records) {
+    return field
+        .map(
+            name ->
+                Judging.complete(
+                    records,
+                    name,
+                    configuration.variant(),
+                    judge,
+                    progress.judging(question.recipe.slug(), question.measurement.name())))
+        .orElse(records);
   }
 
   private LoadedRecipe load(Recipe recipe) {
@@ -137,6 +166,7 @@ public final class ModelLaboratory implements Laboratory {
   @Override
   public synchronized void close() {
     unload();
+    judge.close();
     store.close();
   }
 

@@ -21,6 +21,7 @@ public final class StandardLaboratoryFactory implements LaboratoryFactory {
         configuration,
         new StandardModelCatalog(configuration.cacheDirectory()),
         store(configuration),
+        Judges.toxicity(configuration),
         new RunProgress(ProgressLine.onStandardError()));
   }
 
