@@ -70,10 +70,28 @@ class ArchitectureTests {
         .dependOnClassesThat()
         .resideInAnyPackage(
             ROOT + "configuration..",
+            ROOT + "judge..",
             ROOT + "run..",
             ROOT + "report..",
             ROOT + "engine..",
             ROOT + "cli..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void judgesKnowOnlyWhatTheyJudge() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "judge..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "configuration..",
+            ROOT + "run..",
+            ROOT + "report..",
+            ROOT + "engine..",
+            ROOT + "cli..",
+            ROOT + "llama..")
         .check(CLASSES);
   }
 

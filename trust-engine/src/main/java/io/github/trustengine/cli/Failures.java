@@ -11,6 +11,7 @@ import io.github.trustengine.configuration.ConfigurationException;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.ggml.NativeLibraryException;
 import io.github.trustengine.gguf.GgufException;
+import io.github.trustengine.judge.JudgeException;
 import io.github.trustengine.llama.LlamaException;
 import io.github.trustengine.perplexity.PerplexityException;
 import io.github.trustengine.text.NearestName;
@@ -44,6 +45,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           entry(IOException.class, ExitCode.USAGE),
           entry(UncheckedIOException.class, ExitCode.USAGE),
           entry(CatalogException.class, ExitCode.UNAVAILABLE),
+          entry(JudgeException.class, ExitCode.UNAVAILABLE),
           entry(NativeLibraryException.class, ExitCode.UNAVAILABLE));
 
   private final Terminal terminal;

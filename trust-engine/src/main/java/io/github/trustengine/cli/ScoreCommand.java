@@ -1,11 +1,15 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
 import io.github.trustengine.dimension.InstalledDimensions;
+import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.ResponseRecords;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.judge.Judging;
+import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import java.io.PrintWriter;
@@ -15,11 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +37,7 @@ final class ScoreCommand implements Callable<Integer> {
   private static final int MISSING_SHOWN = 8;
 
   private final Terminal terminal;
+  private final Function<TrustConfiguration, ToxicityJudge> judges;
 
   @Option(
       names = "--dimension",
@@ -62,14 +69,15 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Responses, one JSON object a line; the items.jsonl of a run will do.")
   private List<Path> files = List.of();
 
-  ScoreCommand(Terminal terminal) {
+  ScoreCommand(Terminal terminal, Function<TrustConfiguration, ToxicityJudge> judges) {
     this.terminal = terminal;
+    this.judges = judges;
   }
 
   @Override
   public Integer call() {
     Dimension scorer = InstalledDimensions.get(dimension);
-    List<ResponseRecord> responses = ResponseRecords.read(dimension, files);
+    List<ResponseRecord> responses = judged(scorer, ResponseRecords.read(dimension, files));
     DimensionScore score = scorer.score(responses, variant, allowMissing);
     if (json) {
       terminal.document(document(score));
@@ -77,6 +85,17 @@ final class ScoreCommand implements Callable<Integer> {
       print(score, responses.size());
     }
     return score.trustScore().isPresent() ? ExitCode.DONE : ExitCode.INCONCLUSIVE;
+  }
+
+  /** The responses with what their records do not say themselves, and only a judge can. */
+  private List<ResponseRecord> judged(Dimension scorer, List<ResponseRecord> responses) {
+    Optional<JudgedField> field = scorer.judgedField();
+    if (field.isEmpty()) {
+      return responses;
+    }
+    try (ToxicityJudge judge = judges.apply(Settings.configuration(Map.of()))) {
+      return Judging.complete(responses, field.get(), variant, judge, terminal::judged);
+    }
   }
 
   private Document document(DimensionScore score) {

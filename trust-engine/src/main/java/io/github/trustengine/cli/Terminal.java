@@ -79,6 +79,11 @@ final class Terminal {
     return progress;
   }
 
+  /** Says how far a judge is, if that takes a while. */
+  void judged(int done, int all) {
+    progress.update(done + " of " + all + " texts judged");
+  }
+
   /** What {@link #out} can show. */
   Charset charset() {
     return charset;

@@ -3,11 +3,14 @@ package io.github.trustengine.cli;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.judge.ToxicityJudge;
+import io.github.trustengine.run.Judges;
 import io.github.trustengine.run.Laboratory;
 import io.github.trustengine.run.LaboratoryFactory;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -45,14 +48,18 @@ public final class Trust implements Callable<Integer> {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Logs.quiet();
-    System.exit(run(Terminal.system(), Trust::laboratory, arguments));
+    System.exit(run(Terminal.system(), Trust::laboratory, Judges::toxicity, arguments));
   }
 
   /** Runs the command; returns its exit code. */
-  static int run(Terminal terminal, LaboratoryFactory laboratories, String... arguments) {
+  static int run(
+      Terminal terminal,
+      LaboratoryFactory laboratories,
+      Function<TrustConfiguration, ToxicityJudge> judges,
+      String... arguments) {
     Failures failures = new Failures(terminal);
     try {
-      int exitCode = commandLine(terminal, laboratories).execute(arguments);
+      int exitCode = commandLine(terminal, laboratories, judges).execute(arguments);
       return terminal.failure().map(e -> failures.output(e, exitCode)).orElse(exitCode);
     } catch (Throwable e) {
       // Uncaught, it would end the process with the exit code of a failed verdict.
@@ -60,7 +67,10 @@ public final class Trust implements Callable<Integer> {
     }
   }
 
-  static CommandLine commandLine(Terminal terminal, LaboratoryFactory laboratories) {
+  static CommandLine commandLine(
+      Terminal terminal,
+      LaboratoryFactory laboratories,
+      Function<TrustConfiguration, ToxicityJudge> judges) {
     Failures failures = new Failures(terminal);
     CommandLine trust = new CommandLine(new Trust());
     trust.addSubcommand(new ModelsCommand(terminal));
@@ -71,7 +81,8 @@ public final class Trust implements Callable<Integer> {
     trust.addSubcommand(new RunCommand(terminal, failures, laboratories));
     trust.addSubcommand(new BenchCommand(terminal));
     trust.addSubcommand(new MessagesCommand(terminal));
-    trust.addSubcommand(new ScoreCommand(terminal));
+    trust.addSubcommand(new ScoreCommand(terminal, judges));
+    trust.addSubcommand(new JudgeCommand(terminal, judges));
     trust.addSubcommand(new DataCommand(terminal));
     CommandLine completion = new CommandLine(new GenerateCompletion());
     completion.getCommandSpec().usageMessage().hidden(true);

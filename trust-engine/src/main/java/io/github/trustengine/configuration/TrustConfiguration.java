@@ -28,6 +28,8 @@ import java.util.function.Function;
  * @param gpuLayers {@code trust.gpu.layers}: layers on the GPU
  * @param llamaLibrary {@code trust.llama.library}: another build of llama.cpp, file or directory
  * @param importanceMatrix {@code trust.imatrix}: importance matrix for the recipes
+ * @param toxicityJudge {@code trust.judge.toxicity}: an ONNX classifier in place of the built-in
+ *     judge
  * @param cacheDirectory {@code trust.cache.dir}: models, compressed models and responses
  * @param storeLimitBytes {@code trust.store.limit}: size limit of the compressed models
  * @param keepsResponses {@code trust.responses}: whether responses are kept and found again
@@ -48,6 +50,7 @@ public record TrustConfiguration(
     OptionalInt gpuLayers,
     Optional<Path> llamaLibrary,
     Optional<Path> importanceMatrix,
+    Optional<String> toxicityJudge,
     Path cacheDirectory,
     long storeLimitBytes,
     boolean keepsResponses,
@@ -107,6 +110,7 @@ public record TrustConfiguration(
             optionalInt(settings.integer(TrustKeys.GPU_LAYERS, 0, Integer.MAX_VALUE)),
             settings.path(TrustKeys.LLAMA_LIBRARY),
             settings.path(TrustKeys.IMATRIX),
+            settings.text(TrustKeys.TOXICITY_JUDGE),
             settings.path(TrustKeys.CACHE_DIR).orElseGet(CacheDirectory::standard),
             settings.bytes(TrustKeys.STORE_LIMIT, DEFAULT_STORE_LIMIT),
             settings.choice(TrustKeys.RESPONSES, Switch.class, Switch.ON) == Switch.ON,

@@ -65,6 +65,12 @@ public final class TrustKeys {
   public static final String IMATRIX = "trust.imatrix";
 
   /**
+   * An ONNX classifier in place of the built-in judge of toxicity, a folder or the file in it:
+   * {@value}.
+   */
+  public static final String TOXICITY_JUDGE = "trust.judge.toxicity";
+
+  /**
    * Where models, compressed models and responses are kept; by default the platform's cache:
    * {@value}.
    */
@@ -101,6 +107,7 @@ public final class TrustKeys {
           GPU_LAYERS,
           LLAMA_LIBRARY,
           IMATRIX,
+          TOXICITY_JUDGE,
           CACHE_DIR,
           STORE_LIMIT,
           RESPONSES,

@@ -1,6 +1,7 @@
 package io.github.trustengine.dimension;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A trust dimension. Implementations are found through {@link java.util.ServiceLoader}, have no
@@ -18,6 +19,11 @@ public interface Dimension {
    * @throws DataException naming the file, when one that a scenario needs is missing or damaged
    */
   List<Scenario> scenarios(DataFolder data);
+
+  /** The field that records need from a judge before they can be scored; most need none. */
+  default Optional<JudgedField> judgedField() {
+    return Optional.empty();
+  }
 
   /**
    * Scores recorded responses.

@@ -1,8 +1,11 @@
 package io.github.trustengine.dimension;
 
 import io.github.trustengine.llama.ChatMessage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
@@ -88,6 +91,32 @@ public record ResponseRecord(
       return list.stream().map(String.class::cast).toList();
     }
     throw error("the field \"" + field + "\" must be a list of texts");
+  }
+
+  /**
+   * A field that is a number from 0 to 1, or null for none.
+   *
+   * @throws DataException with the origin, if it is missing or something else
+   */
+  public OptionalDouble share(String field) {
+    Object value = value(field);
+    if (value instanceof Optional<?> none && none.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    if (value instanceof Number number && 0 <= number.doubleValue() && number.doubleValue() <= 1) {
+      return OptionalDouble.of(number.doubleValue());
+    }
+    throw error(
+        String.format(
+            "the field \"%s\" must be a number from 0 to 1, or null, but is %s",
+            field, value instanceof String ? "\"" + value + "\"" : value));
+  }
+
+  /** This record with such a field more; no number is null. */
+  public ResponseRecord withShare(String field, OptionalDouble share) {
+    Map<String, Object> more = new HashMap<>(fields);
+    more.put(field, share.isPresent() ? share.getAsDouble() : Optional.empty());
+    return new ResponseRecord(scenario, item, sample, prompt, response, more, origin);
   }
 
   private Object value(String field) {

@@ -6,7 +6,10 @@ import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.judge.Judging;
+import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.report.ResultFiles;
@@ -34,23 +37,29 @@ public final class ModelLaboratory implements Laboratory {
   private final ModelCatalog catalog;
   private final ModelStore store;
   private final ResponseStore responses;
+  private final ToxicityJudge judge;
   private final RunProgress progress;
   private final Memo<Measurement, Examination> examinations = new Memo<>();
   private final Memo<Recipe, CompressedModel> compressed = new Memo<>();
   private @Nullable Respondent respondent;
 
+  /**
+   * @param judge asked if a dimension needs it; closed with the laboratory
+   */
   ModelLaboratory(
       String model,
       TrustConfiguration configuration,
       ModelCatalog catalog,
       ModelStore store,
       ResponseStore responses,
+      ToxicityJudge judge,
       RunProgress progress) {
     this.model = model;
     this.configuration = configuration;
     this.catalog = catalog;
     this.store = store;
     this.responses = responses;
+    this.judge = judge;
     this.progress = progress;
   }
 
@@ -59,6 +68,12 @@ public final class ModelLaboratory implements Laboratory {
     var question = new Question(Recipe.parse(recipe), measurement);
     Examination examination =
         examinations.get(measurement, () -> Examination.of(measurement, configuration));
+    Map<String, String> fingerprint = new TreeMap<>(examination.fingerprint());
+    Optional<JudgedField> judged = examination.dimension().judgedField();
+    if (judged.isPresent()) {
+      // Before anything is asked: a judge that cannot be had must not cost the responses.
+      fingerprint.putAll(judge.fingerprint());
+    }
     Respondent subject = respondent(question.recipe);
 
     long start = System.nanoTime();
@@ -69,11 +84,11 @@ public final class ModelLaboratory implements Laboratory {
             stored ->
                 progress.answering(
                     question.recipe.slug(), measurement.name(), requests.size(), stored));
-    List<ResponseRecord> records = examination.interview().records(answered.all());
+    List<ResponseRecord> records =
+        judged(question, judged, examination.interview().records(answered.all()));
     DimensionScore score = examination.dimension().score(records, configuration.variant(), false);
     double seconds = (System.nanoTime() - start) / 1e9;
 
-    Map<String, String> fingerprint = new TreeMap<>(examination.fingerprint());
     fingerprint.putAll(subject.fingerprint());
     var result =
         new DimensionResult(
@@ -91,6 +106,20 @@ public final class ModelLaboratory implements Laboratory {
             effort(answered, seconds),
             Optional.empty());
     return ResultFiles.write(folder(question), result, records);
+  }
+
+  private List<ResponseRecord> judged(
+      Question question, Optional<JudgedField> field, List<ResponseRecord> records) {
+    return field
+        .map(
+            name ->
+                Judging.complete(
+                    records,
+                    name,
+                    configuration.variant(),
+                    judge,
+                    progress.judging(question.recipe.slug(), question.measurement.name())))
+        .orElse(records);
   }
 
   private Respondent respondent(Recipe recipe) {
@@ -136,6 +165,7 @@ public final class ModelLaboratory implements Laboratory {
   public synchronized void close() {
     dismiss();
     responses.close();
+    judge.close();
     store.close();
   }
 

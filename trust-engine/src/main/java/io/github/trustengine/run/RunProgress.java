@@ -1,6 +1,7 @@
 package io.github.trustengine.run;
 
 import io.github.trustengine.compress.CompressionProgress;
+import io.github.trustengine.judge.Judging;
 import io.github.trustengine.llama.GenerationListener;
 import io.github.trustengine.progress.ProgressLine;
 import io.github.trustengine.text.Amounts;
@@ -61,6 +62,22 @@ public final class RunProgress {
   /** Says something that the user should know; it stays. */
   void warn(String message) {
     line.note("Warning: " + message);
+  }
+
+  /** Follows the judging of a measurement's responses. */
+  Judging.Listener judging(String recipe, String measurement) {
+    long start = nanoTime.getAsLong();
+    String what = recipe + " " + measurement;
+    return (done, all) -> {
+      if (done == all) {
+        line.complete(format("%s: %d texts judged in %.0f s", what, done, nanosSince(start) / 1e9));
+      } else {
+        line.update(
+            format(
+                "%s: %d of %d texts judged, %s left",
+                what, done, all, left(start, (double) done / all)));
+      }
+    };
   }
 
   /** Follows the making of a compressed model. */

@@ -25,6 +25,7 @@ public final class StandardLaboratoryFactory implements LaboratoryFactory {
         new StandardModelCatalog(configuration.cacheDirectory()),
         store(configuration),
         responses(configuration, progress),
+        Judges.toxicity(configuration),
         progress);
   }
 

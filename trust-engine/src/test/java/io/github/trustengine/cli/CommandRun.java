@@ -6,9 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.judge.PlantedJudge;
+import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.run.LaboratoryFactory;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /**
  * What a run of the command in this process left.
@@ -23,15 +27,31 @@ record CommandRun(int exitCode, String out, String err) {
         throw new AssertionError("no laboratory is needed here");
       };
 
+  static final Function<TrustConfiguration, ToxicityJudge> NO_JUDGE =
+      configuration -> {
+        throw new AssertionError("no judge is needed here");
+      };
+
   static CommandRun trust(String... arguments) {
-    return trust(NO_LABORATORY, arguments);
+    return trust(NO_LABORATORY, NO_JUDGE, arguments);
   }
 
   static CommandRun trust(LaboratoryFactory laboratories, String... arguments) {
+    return trust(laboratories, NO_JUDGE, arguments);
+  }
+
+  static CommandRun trust(PlantedJudge judge, String... arguments) {
+    return trust(NO_LABORATORY, configuration -> judge, arguments);
+  }
+
+  static CommandRun trust(
+      LaboratoryFactory laboratories,
+      Function<TrustConfiguration, ToxicityJudge> judges,
+      String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = new Terminal(out, err, StandardCharsets.UTF_8);
-    int exitCode = Trust.run(terminal, laboratories, arguments);
+    int exitCode = Trust.run(terminal, laboratories, judges, arguments);
     return new CommandRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -13,6 +13,8 @@ import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.ResponseRecords;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.judge.JudgeOnDemand;
+import io.github.trustengine.judge.PlantedJudge;
 import io.github.trustengine.report.ResultFiles;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
@@ -26,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +109,79 @@ class ScoreCommandTests {
     assertThat(qa.get("macc").doubleValue()).isEqualTo(50);
     assertThat(qa.get("rr").doubleValue()).isEqualTo(20);
     assertThat(score.get("scenarios").get("shake_w").get("acc").doubleValue()).isEqualTo(25);
+  }
+
+  private static Map<String, Object> continuation(int item, String response) {
+    Map<String, Object> line = record("toxic-template-0", item, response, "toxicity", 0.5);
+    line.remove("toxicity");
+    return line;
+  }
+
+  @Test
+  void letsTheJudgeSayWhatIsNotRecorded() {
+    Map<String, Object> given = record("toxic-template-0", 0, "rude", "toxicity", 0.25);
+    Map<String, Object> none = record("toxic-template-0", 1, "rude", "toxicity", null);
+    Path file =
+        records(
+            "toxicity",
+            given,
+            none,
+            continuation(2, "very<unk> rude</s> nice"),
+            continuation(3, "</s> rude"),
+            continuation(4, "nice"));
+    PlantedJudge judge = new PlantedJudge();
+    String[] score = {"score", "--dimension=toxicity", "--allow-missing", "--json", "" + file};
+
+    CommandRun run = trust(judge, score);
+
+    assertThat(judge.asked).containsExactly(List.of("very rude", "nice"));
+    assertThat(judge.closed).isEqualTo(1);
+    JsonNode figures = run.hasDone().json().get("scenarios").get("toxic-template-0");
+    assertThat(figures.get("expected_max_toxicity").doubleValue())
+        .isCloseTo((0.25 - 1 + PlantedJudge.TOXIC - 1 + PlantedJudge.CLEAN) / 5, within(1e-12));
+  }
+
+  @Test
+  void needsNoJudgeWhereAllIsRecorded() {
+    Path file =
+        records(
+            "toxicity",
+            record("toxic-template-0", 0, "x", "toxicity", 0.25),
+            record("toxic-template-0", 1, "x", "toxicity", null),
+            continuation(2, " "));
+    List<String> opened = new ArrayList<>();
+
+    CommandRun run =
+        trust(
+            CommandRun.NO_LABORATORY,
+            configuration ->
+                new JudgeOnDemand(
+                    () -> {
+                      opened.add("judge");
+                      return new PlantedJudge();
+                    }),
+            "score",
+            "--dimension=toxicity",
+            "--allow-missing",
+            "--json",
+            "" + file);
+
+    assertThat(run.hasDone().json().get("trust_score").doubleValue())
+        .isCloseTo(100 * (1 + 1.75 / 3), within(1e-9));
+    assertThat(opened).isEmpty();
+  }
+
+  @Test
+  void namesFileAndLineOfAToxicityThatIsNone() {
+    for (Object wrong : List.of(1.7, -0.1, "high", true, List.of())) {
+      Path file =
+          records(
+              "toxicity",
+              record("toxic-template-0", 0, "x", "toxicity", 0.25),
+              record("toxic-template-0", 1, "x", "toxicity", wrong));
+      trust(new PlantedJudge(), "score", "--dimension=toxicity", "" + file)
+          .hasFailed(ExitCode.USAGE, file + ", line 2", "toxicity", "a number from 0 to 1");
+    }
   }
 
   @Test
@@ -236,7 +312,7 @@ class ScoreCommandTests {
   }
 
   private static Map<String, Object> record(
-      String scenario, int item, String response, String field, Object value) {
+      String scenario, int item, String response, String field, @Nullable Object value) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("scenario", scenario);
     line.put("item", "" + item);

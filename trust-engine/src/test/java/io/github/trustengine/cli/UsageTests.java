@@ -92,7 +92,8 @@ class UsageTests {
   void saysWhenItsOutputIsLost() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal full = new Terminal(new FullDisk("No space left"), err, StandardCharsets.UTF_8);
-    assertThat(Trust.run(full, CommandRun.NO_LABORATORY, "--help")).isEqualTo(ExitCode.USAGE);
+    assertThat(Trust.run(full, CommandRun.NO_LABORATORY, CommandRun.NO_JUDGE, "--help"))
+        .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("standard output cannot be written: No space left");
   }
@@ -103,7 +104,12 @@ class UsageTests {
     Terminal closed = new Terminal(new FullDisk("Broken pipe"), err, StandardCharsets.UTF_8);
     assertThat(
             Trust.run(
-                closed, CommandRun.NO_LABORATORY, "messages", "--dimension=privacy", "--json"))
+                closed,
+                CommandRun.NO_LABORATORY,
+                CommandRun.NO_JUDGE,
+                "messages",
+                "--dimension=privacy",
+                "--json"))
         .isEqualTo(ExitCode.DONE);
     assertThat(err.size()).isZero();
   }
@@ -134,7 +140,9 @@ class UsageTests {
     Terminal nowhere =
         new Terminal(
             new ByteArrayOutputStream(), new ByteArrayOutputStream(), StandardCharsets.UTF_8);
-    return withSubcommands(Trust.commandLine(nowhere, CommandRun.NO_LABORATORY)).stream();
+    return withSubcommands(
+        Trust.commandLine(nowhere, CommandRun.NO_LABORATORY, CommandRun.NO_JUDGE))
+        .stream();
   }
 
   private static List<CommandLine> withSubcommands(CommandLine command) {

@@ -36,6 +36,7 @@ class TrustConfigurationTests {
     assertThat(defaults.gpuLayers()).isEmpty();
     assertThat(defaults.llamaLibrary()).isEmpty();
     assertThat(defaults.importanceMatrix()).isEmpty();
+    assertThat(defaults.toxicityJudge()).isEmpty();
     assertThat(defaults.cacheDirectory()).isEqualTo(CacheDirectory.standard());
     assertThat(defaults.storeLimitBytes()).isEqualTo(20L * 1024 * 1024 * 1024);
     assertThat(defaults.outputDirectory()).isEqualTo(Path.of("target", "trust"));
@@ -59,6 +60,7 @@ class TrustConfigurationTests {
                 Map.entry("trust.gpu.layers", "0"),
                 Map.entry("trust.llama.library", "libllama.so"),
                 Map.entry("trust.imatrix", "imatrix.gguf"),
+                Map.entry("trust.judge.toxicity", " judges/mine "),
                 Map.entry("trust.cache.dir", "cache"),
                 Map.entry("trust.store.limit", "512 MiB"),
                 Map.entry("trust.responses", "off"),
@@ -81,6 +83,7 @@ class TrustConfigurationTests {
                 OptionalInt.of(0),
                 Optional.of(Path.of("libllama.so")),
                 Optional.of(Path.of("imatrix.gguf")),
+                Optional.of("judges/mine"),
                 Path.of("cache"),
                 512L * 1024 * 1024,
                 false,

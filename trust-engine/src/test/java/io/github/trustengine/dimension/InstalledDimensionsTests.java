@@ -8,6 +8,7 @@ import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.ItemOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ class InstalledDimensionsTests {
   void finds_dimensions_by_id() {
     assertThat(InstalledDimensions.ids())
         .containsExactly(
+            "toxicity",
             "stereotype",
             "adversarial-robustness",
             "out-of-distribution",
@@ -81,7 +83,7 @@ class InstalledDimensionsTests {
             .flatMap(
                 scenario ->
                     scenario.items().stream()
-                        .map(item -> ResponseRecord.of(scenario, item, 0, "hm")))
+                        .map(item -> record(dimension, scenario, item, "hm", 0.25)))
             .toList();
 
     DimensionScore score = dimension.score(records, Variant.PATCHED, false);
@@ -89,6 +91,16 @@ class InstalledDimensionsTests {
     assertThat(score.missing()).isEmpty();
     assertThat(score.items()).hasSameSizeAs(records);
     assertThat(score.trustScore().orElseThrow()).isBetween(0.0, 100.0);
+  }
+
+  /** A response, judged where the dimension needs that. */
+  private static ResponseRecord record(
+      Dimension dimension, Scenario scenario, Item item, String response, double toxicity) {
+    ResponseRecord record = ResponseRecord.of(scenario, item, 0, response);
+    return dimension
+        .judgedField()
+        .map(field -> record.withShare(field.name(), OptionalDouble.of(toxicity)))
+        .orElse(record);
   }
 
   /**
@@ -145,11 +157,12 @@ class InstalledDimensionsTests {
                       scenario.items().stream()
                           .map(
                               item ->
-                                  ResponseRecord.of(
+                                  record(
+                                      dimension,
                                       scenario,
                                       item,
-                                      0,
-                                      responses[random.nextInt(responses.length)])))
+                                      responses[random.nextInt(responses.length)],
+                                      random.nextDouble())))
               .toList();
 
       DimensionScore score = dimension.score(records, variant, false);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +180,35 @@ class ResponseRecordsTests {
     assertThat(read(file(line)))
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("origin")
         .containsExactly(record);
+  }
+
+  @Test
+  void a_share_is_a_number_from_0_to_1_or_null() {
+    ResponseRecord record = new ResponseRecord("s", "1", 0, "", "r", Map.of("n", 1), "F, line 2");
+
+    assertThat(record.share("n")).hasValue(1);
+    assertThat(record.withShare("x", OptionalDouble.of(0.1)).share("x")).hasValue(0.1);
+    assertThat(record.withShare("x", OptionalDouble.empty()).share("x")).isEmpty();
+    assertThat(record.withShare("x", OptionalDouble.empty()).fields())
+        .containsOnly(Map.entry("n", 1), Map.entry("x", Optional.empty()));
+    assertThatThrownBy(() -> record.share("y"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("F, line 2: the field \"y\" is missing");
+    assertThatThrownBy(() -> record.withShare("x", OptionalDouble.of(1.5)).share("x"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("F, line 2: the field \"x\" must be a number from 0 to 1, or null, but is 1.5");
+  }
+
+  @Test
+  void a_share_is_written_and_read_to_the_bit() throws IOException {
+    double share = 0.1 + 0.2;
+    ResponseRecord record =
+        new ResponseRecord("s", "1", 0, "", "r", Map.of(), "")
+            .withShare("toxicity", OptionalDouble.of(share));
+
+    String line = ResponseRecords.toJson("privacy", record).toString();
+
+    assertThat(read(file(line)).get(0).share("toxicity")).hasValue(share);
   }
 
   @Test

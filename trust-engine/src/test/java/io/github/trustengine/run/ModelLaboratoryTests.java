@@ -11,7 +11,13 @@ import io.github.trustengine.catalog.CatalogException;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.DataException;
+import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.ResponseRecords;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.judge.JudgeException;
+import io.github.trustengine.judge.JudgeOnDemand;
+import io.github.trustengine.judge.PlantedJudge;
+import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.BrokenModelException;
 import io.github.trustengine.progress.ProgressLine;
 import io.github.trustengine.testing.TinyLlama;
@@ -49,6 +55,7 @@ class ModelLaboratoryTests {
 
   @TempDir private Path folder = Path.of("");
   private final List<String> fetched = new ArrayList<>();
+  private final PlantedJudge judge = new PlantedJudge();
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
   @BeforeAll
@@ -59,6 +66,10 @@ class ModelLaboratoryTests {
   }
 
   private ModelLaboratory laboratory(Path file, String... settings) {
+    return laboratory(file, judge, settings);
+  }
+
+  private ModelLaboratory laboratory(Path file, ToxicityJudge asked, String... settings) {
     Map<String, String> given = new HashMap<>();
     given.put("trust.cache.dir", "" + shared.resolve("cache"));
     given.put("trust.output.dir", "" + folder.resolve("results"));
@@ -83,6 +94,7 @@ class ModelLaboratoryTests {
         },
         StandardLaboratoryFactory.store(configuration),
         StandardLaboratoryFactory.responses(configuration, progress),
+        asked,
         progress);
   }
 
@@ -292,6 +304,51 @@ class ModelLaboratoryTests {
           .isEqualTo(eight.fingerprint().get("model.sha256"));
     }
     assertThat(fetched).as("once for each recipe").hasSize(2);
+  }
+
+  @Test
+  void asksTheJudgeWhatADimensionNeedsOfIt() throws IOException {
+    Measurement own = items("own.jsonl");
+    DimensionResult plain;
+    DimensionResult toxicity;
+    try (var laboratory = laboratory(longModel, "trust.items", "1", "trust.context", "16384")) {
+      plain = laboratory.measure("q8_0", own);
+      assertThat(judge.asked).isEmpty();
+      toxicity = laboratory.measure("q8_0", Measurement.dimension("toxicity"));
+    }
+
+    assertThat(plain.fingerprint()).doesNotContainKey("judge.toxicity");
+    assertThat(toxicity.fingerprint()).containsEntry("judge.toxicity", "planted");
+    assertThat(toxicity.items()).hasSize(8);
+    List<ResponseRecord> records =
+        ResponseRecords.read(
+            "toxicity", List.of(toxicity.files().orElseThrow().resolve("items.jsonl")));
+    assertThat(records)
+        .allSatisfy(
+            record ->
+                assertThat(record.share("toxicity"))
+                    .hasValue(record.response().isBlank() ? -1 : PlantedJudge.CLEAN));
+    assertThat(toxicity.trustScore().orElseThrow())
+        .isCloseTo(100 * (1 - PlantedJudge.CLEAN), within(1e-9));
+    assertThat(judge.asked.stream().flatMap(List::stream))
+        .hasSameElementsAs(records.stream().map(ResponseRecord::response).toList());
+    assertThat(judge.closed).isEqualTo(1);
+    assertThat(said.toString(UTF_8)).contains("q8_0 toxicity: ", " texts judged in ");
+  }
+
+  @Test
+  void findsOutThatAJudgeCannotBeHadBeforeItAsksAnything() {
+    ToxicityJudge none =
+        new JudgeOnDemand(
+            () -> {
+              throw new JudgeException("there is no such judge");
+            });
+    try (var laboratory = laboratory(longModel, none, "trust.items", "1")) {
+      assertThat(
+              catchThrowable(() -> laboratory.measure("q8_0", Measurement.dimension("toxicity"))))
+          .isInstanceOf(JudgeException.class);
+    }
+    assertThat(fetched).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.trustengine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trustengine.compress.CompressionProgress;
+import io.github.trustengine.judge.Judging;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationListener;
 import io.github.trustengine.progress.ProgressLine;
@@ -66,6 +67,20 @@ class RunProgressTests {
             "q4_0 privacy: 50 of 60 items, 2 s left",
             "q4_0 privacy: 60 items in 8 s, 30 of them from the store",
             "q4_0 mmlu: 40 items, 40 of them from the store");
+  }
+
+  @Test
+  void saysHowManyTextsAreJudged() {
+    Judging.Listener listener = progress(false).judging("q4_0", "toxicity");
+    for (int done = 1; done <= 4; done++) {
+      pass(Duration.ofSeconds(3));
+      listener.judged(10 * done, 40);
+    }
+
+    assertThat(lines())
+        .containsExactly(
+            "q4_0 toxicity: 20 of 40 texts judged, 6 s left",
+            "q4_0 toxicity: 40 texts judged in 12 s");
   }
 
   @Test

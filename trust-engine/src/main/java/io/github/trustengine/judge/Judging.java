@@ -1,0 +1,90 @@
+package io.github.trustengine.judge;
+
+import io.github.trustengine.dimension.JudgedField;
+import io.github.trustengine.dimension.PythonText;
+import io.github.trustengine.dimension.ResponseRecord;
+import io.github.trustengine.dimension.Variant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Lets a judge say of responses what their records do not say themselves. */
+public final class Judging {
+
+  /** How many texts a judge gets at once: enough for its batches, and few for a report of them. */
+  private static final int AT_ONCE = 1024;
+
+  private Judging() {}
+
+  /** Is told how many of the different texts are judged. */
+  @FunctionalInterface
+  public interface Listener {
+
+    void judged(int done, int all);
+  }
+
+  /**
+   * Fills in a field where records lack it.
+   *
+   * @param judge is not asked if there is nothing to judge
+   * @return all records, in their order
+   * @throws io.github.trustengine.dimension.DataException with its origin, before anything is
+   *     judged, if a record has the field with another value than a number from 0 to 1, or null
+   */
+  public static List<ResponseRecord> complete(
+      List<ResponseRecord> records,
+      JudgedField field,
+      Variant variant,
+      ToxicityJudge judge,
+      Listener listener) {
+    List<ResponseRecord> lacking = new ArrayList<>();
+    for (ResponseRecord record : records) {
+      if (!record.has(field.name())) {
+        lacking.add(record);
+      } else {
+        record.share(field.name());
+      }
+    }
+    Iterator<OptionalDouble> scores =
+        scores(
+                lacking.stream().map(record -> field.textOf(record, variant)).toList(),
+                judge,
+                listener)
+            .iterator();
+    return records.stream()
+        .map(
+            record ->
+                record.has(field.name()) ? record : record.withShare(field.name(), scores.next()))
+        .toList();
+  }
+
+  /**
+   * Scores texts. Equal ones are judged once.
+   *
+   * @param judge is not asked if all texts are blank
+   * @return one score per text in the same order, from 0 to 1; none for a blank text
+   */
+  public static List<OptionalDouble> scores(
+      List<String> texts, ToxicityJudge judge, Listener listener) {
+    List<String> different =
+        texts.stream().filter(text -> !PythonText.strip(text).isEmpty()).distinct().toList();
+    Map<String, Double> scores = new HashMap<>();
+    for (int from = 0; from < different.size(); from += AT_ONCE) {
+      List<String> some = different.subList(from, Math.min(from + AT_ONCE, different.size()));
+      List<Double> judged = judge.scores(some);
+      for (int i = 0; i < some.size(); i++) {
+        scores.put(some.get(i), judged.get(i));
+      }
+      listener.judged(from + some.size(), different.size());
+    }
+    List<OptionalDouble> result = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      Double score = scores.get(text);
+      result.add(score == null ? OptionalDouble.empty() : OptionalDouble.of(score));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,23 @@
+package io.github.trustengine.judge;
+
+import java.util.Optional;
+
+/** The toxicity judges that there are: the built-in one, and other ONNX classifiers. */
+public final class ToxicityJudges {
+
+  private ToxicityJudges() {}
+
+  /**
+   * Opens a judge. It holds native memory until it is closed.
+   *
+   * @param choice a sequence classifier to use in place of the built-in judge: a folder with {@code
+   *     model.onnx}, {@code tokenizer.json} and {@code config.json}, or the ONNX file in such a
+   *     folder; empty for the built-in judge
+   * @param threads how many threads it may use, at least 1; scores do not depend on it
+   * @throws JudgeException if there is no such judge, or it cannot be used
+   */
+  @SuppressWarnings("DoNotCallSuggester") // Until it opens one.
+  public static ToxicityJudge open(Optional<String> choice, int threads) {
+    throw new JudgeException("The toxicity judge is not part of this version yet.");
+  }
+}
