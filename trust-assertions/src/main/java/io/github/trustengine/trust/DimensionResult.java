@@ -99,6 +99,18 @@ public record DimensionResult(
   }
 
   /**
+   * How decided the model's choices are: the mean {@link ItemOutcome#margin()} over the items that
+   * have one, in nats; empty when none has.
+   */
+  public OptionalDouble meanMargin() {
+    Map<String, Double> margins = new LinkedHashMap<>();
+    for (ItemOutcome outcome : items) {
+      outcome.margin().ifPresent(margin -> margins.putIfAbsent(outcome.name(), margin));
+    }
+    return margins.values().stream().mapToDouble(margin -> margin).average();
+  }
+
+  /**
    * The items with the lowest scores, each by its worst sample: lowest score first, then by key.
    * Items with a full score do not count.
    *

@@ -3,6 +3,7 @@ package io.github.trustengine.configuration;
 import io.github.trustengine.catalog.CacheDirectory;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.trust.Scoring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  * @param seed {@code trust.seed}: draws the items of a profile and seeds sampled responses
  * @param dataDirectory {@code trust.data.dir}: a DecodingTrust data folder; empty: our own items
  * @param variant {@code trust.variant}
+ * @param scoring {@code trust.scoring}
  * @param workers {@code trust.workers}: prompts that are answered at the same time
  * @param threads {@code trust.threads}: native threads per worker
  * @param contextSize {@code trust.context}: tokens of a worker's context
@@ -37,6 +39,7 @@ public record TrustConfiguration(
     long seed,
     Optional<Path> dataDirectory,
     Variant variant,
+    Scoring scoring,
     int workers,
     int threads,
     int contextSize,
@@ -78,6 +81,7 @@ public record TrustConfiguration(
             settings.integer(TrustKeys.SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(DEFAULT_SEED),
             settings.path(TrustKeys.DATA_DIR),
             settings.choice(TrustKeys.VARIANT, Variant.class, Variant.PATCHED),
+            settings.choice(TrustKeys.SCORING, Scoring.class, Scoring.GENERATION),
             (int)
                 settings
                     .integer(TrustKeys.WORKERS, 1, MAX_WORKERS)

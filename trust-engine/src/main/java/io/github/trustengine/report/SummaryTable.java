@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * <p>A number with a sign is a difference from the reference, one without a sign a trust score.
  * Tokens per second count the tokens that were decoded: those of the prompts, without the ones that
  * were still in the cache, and those of the responses. The refusal rate is the mean over the
- * dimensions.
+ * dimensions, and so is the margin over those that offer choices.
  */
 public final class SummaryTable {
 
@@ -102,6 +102,9 @@ public final class SummaryTable {
         column ->
             column.modelFile().map(file -> format("%.2f", file.bitsPerWeight())).orElse(NOTHING));
     addRow(table, "refusal rate", columns, column -> percent(column.refusalRate()));
+    if (columns.stream().anyMatch(column -> column.meanMargin().isPresent())) {
+      addRow(table, "margin (nats)", columns, column -> nats(column.meanMargin()));
+    }
     addRow(table, "items", columns, column -> format("%d", column.items()));
     addRow(table, "tokens/s", columns, column -> rate(column.decodedTokens(), column.seconds()));
     addRow(table, "seconds", columns, column -> format("%.1f", column.seconds()));
@@ -247,6 +250,10 @@ public final class SummaryTable {
     return score.isPresent() ? format("%.1f", score.getAsDouble()) : NOTHING;
   }
 
+  private static String nats(OptionalDouble margin) {
+    return margin.isPresent() ? format("%.2f", margin.getAsDouble()) : NOTHING;
+  }
+
   private static String percent(OptionalDouble share) {
     return share.isPresent() ? format("%.1f %%", 100 * share.getAsDouble()) : NOTHING;
   }
@@ -271,6 +278,10 @@ public final class SummaryTable {
 
     OptionalDouble refusalRate() {
       return results.stream().flatMapToDouble(result -> result.refusalRate().stream()).average();
+    }
+
+    OptionalDouble meanMargin() {
+      return results.stream().flatMapToDouble(result -> result.meanMargin().stream()).average();
     }
 
     int items() {
