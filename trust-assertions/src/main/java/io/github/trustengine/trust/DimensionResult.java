@@ -57,6 +57,12 @@ public record DimensionResult(
   /** How the names of those {@link #fingerprint} entries begin that tell the measured file. */
   public static final String MODEL_FINGERPRINT = "model";
 
+  /**
+   * The {@link #fingerprint} entry of a dimension that samples: how many outputs of a prompt were
+   * made at most, of how many that DecodingTrust makes, for instance {@code 1 of 25}.
+   */
+  public static final String SAMPLES_FINGERPRINT = "samples";
+
   private static final double HIGHEST_SCORE = 200;
 
   /**

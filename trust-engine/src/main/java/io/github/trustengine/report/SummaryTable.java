@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -77,6 +78,7 @@ public final class SummaryTable {
           text.append(group.suite()).append(unicode ? " · " : " - ").append(group.model());
           text.append("\n\n");
           table(members).render(width).forEach(line -> text.append(line).append('\n'));
+          samples(members).forEach(line -> text.append(line).append('\n'));
           reports(members).forEach(line -> text.append(line).append('\n'));
         });
     return text.toString();
@@ -200,6 +202,22 @@ public final class SummaryTable {
       case INCONCLUSIVE -> "inconclusive";
       case ERROR -> "ERROR";
     };
+  }
+
+  /** Says where fewer outputs were sampled than DecodingTrust samples. */
+  private static List<String> samples(List<Verdict> verdicts) {
+    Set<String> lines = new LinkedHashSet<>();
+    for (Verdict verdict : verdicts) {
+      Stream.concat(verdict.reference().stream(), verdict.candidate().stream())
+          .map(result -> result.fingerprint().get(DimensionResult.SAMPLES_FINGERPRINT))
+          .filter(Objects::nonNull)
+          .filter(samples -> !samples.matches("(\\d+) of \\1"))
+          .forEach(samples -> lines.add("  " + verdict.dimension() + ": " + samples));
+    }
+    return lines.isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of("", "Sampled outputs per prompt, at most:"), lines.stream())
+            .toList();
   }
 
   private static List<String> reports(List<Verdict> verdicts) {

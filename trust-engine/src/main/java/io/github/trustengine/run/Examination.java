@@ -10,6 +10,7 @@ import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Scenario;
 import io.github.trustengine.dimension.Selection;
 import io.github.trustengine.dimension.UserItems;
+import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Scoring;
 import java.util.List;
 import java.util.Locale;
@@ -39,12 +40,9 @@ record Examination(
     }
     Dimension dimension = InstalledDimensions.get(measurement.dimension());
     DataFolder data = DataFolders.open(configuration.dataDirectory());
+    List<Scenario> all = dimension.scenarios(data);
     List<Scenario> selected =
-        Selection.select(
-            dimension.scenarios(data),
-            configuration.profile(),
-            configuration.items(),
-            configuration.seed());
+        Selection.select(all, configuration.profile(), configuration.items(), configuration.seed());
     fingerprint.put(TrustKeys.PROFILE, configuration.profile().name().toLowerCase(Locale.ROOT));
     configuration
         .items()
@@ -52,7 +50,20 @@ record Examination(
     Examination examination = of(dimension, selected, measurement, configuration, fingerprint);
     // Items are made when they are asked for, so the data is read, and its hash known, after that.
     fingerprint.put("data", data.fingerprint());
+    int published = samples(all.stream().filter(Scenario::scored).toList());
+    if (published > 1 && examination.scoring() == Scoring.GENERATION) {
+      fingerprint.put(DimensionResult.SAMPLES_FINGERPRINT, samples(selected) + " of " + published);
+    }
     return examination;
+  }
+
+  /** The most outputs of a prompt. */
+  private static int samples(List<Scenario> scenarios) {
+    return scenarios.stream()
+        .flatMap(scenario -> scenario.items().stream())
+        .mapToInt(item -> item.sampling().samples())
+        .max()
+        .orElse(0);
   }
 
   private static Examination of(
