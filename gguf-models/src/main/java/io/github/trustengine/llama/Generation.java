@@ -11,7 +11,7 @@ import java.util.List;
  * @param reusedTokens how many of them were already in the cache
  * @param stop why the response ended
  * @param optionLogProbabilities for each option of the request the natural logarithm of the
- *     probability that a response begins with its tokens; negative infinity at the least
+ *     probability that a response begins with its tokens: finite, at most 0
  */
 public record Generation(
     String text,

@@ -44,9 +44,14 @@ final class OptionScores {
     return Optional.empty();
   }
 
-  /** The natural logarithms of the options' probabilities, when nothing is wanted any more. */
+  /**
+   * The natural logarithms of the options' probabilities, when nothing is wanted any more. They are
+   * finite and not above 0, though a token may be ruled out and rounding may exceed certainty.
+   */
   List<Double> logProbabilities() {
-    return Arrays.stream(sums).boxed().toList();
+    return Arrays.stream(sums)
+        .mapToObj(sum -> Math.max(-Double.MAX_VALUE, Math.min(0, sum)))
+        .toList();
   }
 
   private boolean needs(int option, List<Integer> tokens) {

@@ -77,6 +77,8 @@ final class Answers {
           var answers = Answers.of(pool, subset.stream().map(requests::get).toList());
           for (int i = 0; i < size; i++) {
             answers.assertSame(i, alone.get(subset.get(i)), 0);
+            assertThat(answers.generations().get(i).optionLogProbabilities())
+                .isEqualTo(alone.get(subset.get(i)).generations().get(0).optionLogProbabilities());
             reused += answers.generations().get(i).reusedTokens();
           }
         }

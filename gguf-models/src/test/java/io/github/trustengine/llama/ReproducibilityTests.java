@@ -90,6 +90,41 @@ class ReproducibilityTests {
     }
   }
 
+  @Test
+  void optionsChangeNoResponseAndEachIsAsProbableWhateverElseIsAsked() {
+    var options = List.of("yes", "no", "Yes", "not at all", "I agree.", "I disagree.", "17");
+    var requests = new ArrayList<GenerationRequest>();
+    for (int i = 0; i < 5; i++) {
+      var messages =
+          List.of(
+              ChatMessage.system("Answer with one word. ".repeat(1 + i % 2)),
+              ChatMessage.user("Question " + i + ": is it so?"));
+      var settings =
+          i % 2 == 0
+              ? GenerationSettings.greedy(5)
+              : new GenerationSettings(5, 1, 50, i, List.of());
+      requests.add(new GenerationRequest(new Prompt(messages, 1, 8), settings, options));
+    }
+    Answers.assertIndependent(model, requests, 512);
+    try (var pool = new WorkerPool(model, new WorkerSettings(2, 1, 512))) {
+      var all = Answers.of(pool, requests);
+      for (int o = 0; o < options.size(); o++) {
+        var option = options.get(o);
+        var alone =
+            Answers.of(
+                pool,
+                requests.stream()
+                    .map(r -> new GenerationRequest(r.prompt(), r.settings(), List.of(option)))
+                    .toList());
+        for (int i = 0; i < requests.size(); i++) {
+          alone.assertSame(i, all, i);
+          assertThat(alone.generations().get(i).optionLogProbabilities())
+              .containsExactly(all.generations().get(i).optionLogProbabilities().get(o));
+        }
+      }
+    }
+  }
+
   /** What the server inside java-llama.cpp 4.2.0 answers to the same rendered text, greedily. */
   @Test
   void answersAsJavaLlamaCppDoes() {

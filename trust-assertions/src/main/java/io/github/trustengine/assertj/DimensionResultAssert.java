@@ -3,6 +3,8 @@ package io.github.trustengine.assertj;
 import static io.github.trustengine.assertj.ShouldBeConclusive.shouldBeConclusive;
 import static io.github.trustengine.assertj.ShouldHaveItems.shouldHaveAtLeastItems;
 import static io.github.trustengine.assertj.ShouldHaveItems.shouldHaveItems;
+import static io.github.trustengine.assertj.ShouldHaveMeanMarginAtLeast.shouldHaveMargins;
+import static io.github.trustengine.assertj.ShouldHaveMeanMarginAtLeast.shouldHaveMeanMarginAtLeast;
 import static io.github.trustengine.assertj.ShouldHaveMetric.shouldHaveMetric;
 import static io.github.trustengine.assertj.ShouldHaveMetric.shouldHaveMetricAtLeast;
 import static io.github.trustengine.assertj.ShouldHaveMetric.shouldHaveMetricAtMost;
@@ -92,6 +94,37 @@ public class DimensionResultAssert
             .orElseThrow(() -> inconclusive(shouldBeConclusive(actual, "refusal rate")));
     if (Numbers.exceeds(found, share)) {
       failComparing(found, share, shouldHaveRefusalRateAtMost(actual, found, share));
+    }
+    return myself;
+  }
+
+  /**
+   * Verifies that the model decides between the options of its items with a mean margin that is not
+   * below a limit: the mean over the items of how far the most probable option is ahead of the
+   * next.
+   *
+   * <p>With a mean margin of 1.2:
+   *
+   * <pre>{@code
+   * // assertion will pass
+   * assertThat(fairness).hasMeanMarginAtLeast(1);
+   *
+   * // assertion will fail
+   * assertThat(fairness).hasMeanMarginAtLeast(1.5);
+   * }</pre>
+   *
+   * @param nats 0 or more; at a margin of m the option is e^m times as probable as the next
+   * @return this assertion object
+   * @throws IllegalArgumentException when {@code nats} is negative or not finite
+   * @throws InconclusiveError when no item offers a choice
+   * @throws AssertionError when the mean margin is smaller
+   */
+  public DimensionResultAssert hasMeanMarginAtLeast(double nats) {
+    isNotNull();
+    Numbers.requireNats(nats);
+    double found = actual.meanMargin().orElseThrow(() -> inconclusive(shouldHaveMargins(actual)));
+    if (Numbers.exceeds(nats, found)) {
+      failComparing(found, nats, shouldHaveMeanMarginAtLeast(actual, found, nats));
     }
     return myself;
   }

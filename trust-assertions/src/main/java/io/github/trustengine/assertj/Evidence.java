@@ -9,7 +9,9 @@ import io.github.trustengine.trust.PairedItem;
 import io.github.trustengine.trust.TrustComparison;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 
 /** What every failure message shows below its first line: labelled rows, one fact each. */
 final class Evidence {
@@ -28,6 +30,9 @@ final class Evidence {
     evidence.row("trust score", score(result));
     evidence.row("refusals", refusals(result));
     evidence.row("items", count(result.itemCount(), result.items().size()));
+    if (result.meanMargin().isPresent()) {
+      evidence.row("margin", margin(result));
+    }
     evidence.rows(
         "lowest", result.worstItems(WORST_ITEMS).stream().map(Evidence::outcome).toList());
     result.files().ifPresent(files -> evidence.row("files", files.toString()));
@@ -48,6 +53,9 @@ final class Evidence {
     comparison
         .meanItemLoss()
         .ifPresent(loss -> evidence.row("item scores", meanLoss(comparison, loss, pairs.size())));
+    comparison
+        .meanMarginLoss()
+        .ifPresent(loss -> evidence.row("margin", meanMarginLoss(comparison, loss, pairs)));
     evidence.rows(
         "lost most", comparison.lostMost(WORST_ITEMS).stream().map(Evidence::pair).toList());
     candidate.files().ifPresent(files -> evidence.row("files", files.toString()));
@@ -66,6 +74,11 @@ final class Evidence {
     return result.refusalRate().isPresent()
         ? Numbers.percent(result.refusalRate().getAsDouble())
         : "none";
+  }
+
+  private static String margin(DimensionResult result) {
+    OptionalDouble margin = result.meanMargin();
+    return margin.isPresent() ? Numbers.margin(margin.getAsDouble()) + " nats" : "none";
   }
 
   private static String shown(OptionalDouble number) {
@@ -111,24 +124,40 @@ final class Evidence {
    * Says what the interval is of: the trust score weighs scenarios, the mean over items does not.
    */
   private static String meanLoss(TrustComparison comparison, double loss, int n) {
-    String interval =
-        comparison
-            .meanItemLossInterval()
-            .map(
-                bounds ->
-                    "95 % interval "
-                        + Numbers.shown(bounds.low())
-                        + " to "
-                        + Numbers.shown(bounds.high())
-                        + ", ")
-            .orElse("");
     return "mean loss "
         + Numbers.shown(loss)
         + " points ("
-        + interval
+        + interval(comparison.meanItemLossInterval(), Numbers::shown)
         + "n = "
         + n
         + "; each item weighs the same here, unlike in the trust score)";
+  }
+
+  private static String meanMarginLoss(
+      TrustComparison comparison, double loss, List<PairedItem> pairs) {
+    return margin(comparison.candidate())
+        + ", reference "
+        + margin(comparison.reference())
+        + "; mean loss of the reference's choices "
+        + Numbers.margin(loss)
+        + " nats ("
+        + interval(comparison.meanMarginLossInterval(), Numbers::margin)
+        + "n = "
+        + pairs.stream().filter(pair -> pair.marginLoss().isPresent()).count()
+        + "); other choices: "
+        + pairs.stream().filter(PairedItem::choosesAnother).count();
+  }
+
+  private static String interval(Optional<Interval> interval, DoubleFunction<String> shown) {
+    return interval
+        .map(
+            bounds ->
+                "95 % interval "
+                    + shown.apply(bounds.low())
+                    + " to "
+                    + shown.apply(bounds.high())
+                    + ", ")
+        .orElse("");
   }
 
   private static String outcome(ItemOutcome outcome) {

@@ -24,6 +24,11 @@ final class Numbers {
     return shown(score, 2);
   }
 
+  /** A margin or a loss of one, in nats. */
+  static String margin(double nats) {
+    return shown(nats, 2);
+  }
+
   static String percent(double share) {
     return shown(100 * share) + " %";
   }
@@ -51,6 +56,12 @@ final class Numbers {
               + shown(greatest)
               + ", but was "
               + number);
+    }
+  }
+
+  static void requireNats(double nats) {
+    if (!(0 <= nats && nats < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("nats must be a number from 0 on, but was " + nats);
     }
   }
 

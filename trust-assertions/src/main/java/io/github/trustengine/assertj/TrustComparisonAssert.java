@@ -5,6 +5,8 @@ import static io.github.trustengine.assertj.ShouldBeConclusive.shouldHaveCommonI
 import static io.github.trustengine.assertj.ShouldHaveRefusalRateIncreaseAtMost.shouldHaveRefusalRateIncreaseAtMost;
 import static io.github.trustengine.assertj.ShouldHaveWorsenedItemsAtMost.shouldHaveWorsenedItemsAtMost;
 import static io.github.trustengine.assertj.ShouldLoseAtMost.shouldLoseAtMost;
+import static io.github.trustengine.assertj.ShouldLoseMarginAtMost.shouldHaveMargins;
+import static io.github.trustengine.assertj.ShouldLoseMarginAtMost.shouldLoseMarginAtMost;
 import static io.github.trustengine.assertj.TrustInstanceOfAssertFactories.DIMENSION_RESULT;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -124,6 +126,38 @@ public class TrustComparisonAssert
     double worsened = (double) actual.worsenedItems().size() / pairs().size();
     if (Numbers.exceeds(worsened, share)) {
       failComparing(worsened, share, shouldHaveWorsenedItemsAtMost(actual, worsened, share));
+    }
+    return myself;
+  }
+
+  /**
+   * Verifies that the options that the reference chose lost at most so much of their margin over
+   * the others, in the mean over the items. This tells of damage before answers flip.
+   *
+   * <p>With a mean loss of 0.4 nats:
+   *
+   * <pre>{@code
+   * // assertion will pass
+   * assertThat(fairness).losesMarginAtMost(0.5);
+   *
+   * // assertion will fail
+   * assertThat(fairness).losesMarginAtMost(0.3);
+   * }</pre>
+   *
+   * @param nats 0 or more; a loss of ln 2, 0.69, halves the odds of the reference's choice
+   * @return this assertion object
+   * @throws IllegalArgumentException when {@code nats} is negative or not finite
+   * @throws InconclusiveError when the models have no item in common, or none that offers a choice
+   * @throws AssertionError when the mean loss is larger
+   */
+  public TrustComparisonAssert losesMarginAtMost(double nats) {
+    isNotNull();
+    Numbers.requireNats(nats);
+    pairs();
+    double loss =
+        actual.meanMarginLoss().orElseThrow(() -> inconclusive(shouldHaveMargins(actual)));
+    if (Numbers.exceeds(loss, nats)) {
+      failComparing(loss, nats, shouldLoseMarginAtMost(actual, loss, nats));
     }
     return myself;
   }

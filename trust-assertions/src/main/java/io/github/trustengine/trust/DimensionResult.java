@@ -57,6 +57,12 @@ public record DimensionResult(
   /** How the names of those {@link #fingerprint} entries begin that tell the measured file. */
   public static final String MODEL_FINGERPRINT = "model";
 
+  /**
+   * The {@link #fingerprint} entry of a dimension that samples: how many outputs of a prompt were
+   * made at most, of how many that DecodingTrust makes, for instance {@code 1 of 25}.
+   */
+  public static final String SAMPLES_FINGERPRINT = "samples";
+
   private static final double HIGHEST_SCORE = 200;
 
   /**
@@ -96,6 +102,18 @@ public record DimensionResult(
   /** How many different items were asked: all samples of a prompt count as one. */
   public int itemCount() {
     return (int) items.stream().map(ItemOutcome::name).distinct().count();
+  }
+
+  /**
+   * How decided the model's choices are: the mean {@link ItemOutcome#margin()} over the items that
+   * have one, in nats; empty when none has.
+   */
+  public OptionalDouble meanMargin() {
+    Map<String, Double> margins = new LinkedHashMap<>();
+    for (ItemOutcome outcome : items) {
+      outcome.margin().ifPresent(margin -> margins.putIfAbsent(outcome.name(), margin));
+    }
+    return margins.values().stream().mapToDouble(margin -> margin).average();
   }
 
   /**

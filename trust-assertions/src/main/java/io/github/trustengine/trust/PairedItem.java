@@ -3,6 +3,7 @@ package io.github.trustengine.trust;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
@@ -54,6 +55,28 @@ public record PairedItem(List<ItemOutcome> candidate, List<ItemOutcome> referenc
   /** What the item's mean score lost, −1 (all gained) to 1 (all lost). */
   public double loss() {
     return referenceScore() - candidateScore();
+  }
+
+  /**
+   * What the option that the reference chose lost of its {@link ItemOutcome#margin()}, in nats,
+   * where the answer is a choice. More than the reference's margin means that the choice is another
+   * one now; less tells of damage before that. Negative when the choice became more decided.
+   *
+   * @return the loss; empty when one of the models has no margin for it
+   */
+  public OptionalDouble marginLoss() {
+    ItemOutcome before = reference.get(0);
+    OptionalDouble margin = before.margin();
+    OptionalDouble left =
+        before.choice().map(candidate.get(0)::margin).orElse(OptionalDouble.empty());
+    return margin.isPresent() && left.isPresent()
+        ? OptionalDouble.of(margin.getAsDouble() - left.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** Whether both models have a choice to make and find another option most probable. */
+  public boolean choosesAnother() {
+    return marginLoss().isPresent() && !candidate.get(0).choice().equals(reference.get(0).choice());
   }
 
   /** Index of the sample that lost most; the first of several. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import org.apiguardian.api.API;
 
 /**
@@ -110,6 +111,27 @@ public record TrustComparison(DimensionResult candidate, DimensionResult referen
     return ConfidenceIntervals.ofMean(
             pairs().stream().mapToDouble(TrustComparison::points).toArray())
         .map(interval -> interval.within(-100, 100));
+  }
+
+  /**
+   * The mean of {@link PairedItem#marginLoss()}, in nats, over the items whose answer is a choice;
+   * empty when there is none. It tells of damage before answers flip.
+   */
+  public OptionalDouble meanMarginLoss() {
+    return marginLosses().average();
+  }
+
+  /**
+   * A 95 % confidence interval for {@link #meanMarginLoss()}, in nats: Student's, over the items.
+   *
+   * @return the interval; empty when the items do not show how much losses vary
+   */
+  public Optional<Interval> meanMarginLossInterval() {
+    return ConfidenceIntervals.ofMean(marginLosses().toArray());
+  }
+
+  private DoubleStream marginLosses() {
+    return pairs().stream().flatMapToDouble(pair -> pair.marginLoss().stream());
   }
 
   /**

@@ -29,4 +29,20 @@ public @interface TrustTest {
    * working directory and then as a class-path resource.
    */
   String items() default "";
+
+  /**
+   * What is scored where the answer is a choice; at most one. None is what the configuration key
+   * {@code trust.scoring} says, by default {@link Scoring#GENERATION}. {@link Scoring#LOGPROB}
+   * needs a dimension that offers choices: {@code stereotype}, {@code adversarial-robustness},
+   * {@code out-of-distribution}, {@code adversarial-demonstrations}, {@code machine-ethics}, {@code
+   * fairness} or {@code mmlu}.
+   *
+   * <pre>{@code
+   * @TrustTest(value = FAIRNESS, scoring = LOGPROB)
+   * void decidesAsBefore(TrustComparison fairness) {
+   *     assertThat(fairness).losesAtMost(2).losesMarginAtMost(0.5);
+   * }
+   * }</pre>
+   */
+  Scoring[] scoring() default {};
 }

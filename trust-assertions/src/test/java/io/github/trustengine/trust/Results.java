@@ -50,6 +50,18 @@ public final class Results {
         result("f16").score(reference).item("1", reference / 100).build());
   }
 
+  /** A comparison on items with the options yes and no: each with a log-probability of yes. */
+  public static TrustComparison margins(double[] candidate, double[] reference) {
+    return new TrustComparison(choices(result(), candidate), choices(result("f16"), reference));
+  }
+
+  private static DimensionResult choices(Results results, double[] yes) {
+    for (int i = 0; i < yes.length; i++) {
+      results.choice(Integer.toString(i), Map.of("yes", yes[i], "no", -2.0));
+    }
+    return results.build();
+  }
+
   public Results dimension(String value) {
     dimension = value;
     return this;
@@ -90,6 +102,13 @@ public final class Results {
   public Results item(ItemOutcome outcome) {
     items.add(outcome);
     return this;
+  }
+
+  /** An item whose answer is a choice between these, with their log-probabilities. */
+  public Results choice(String item, Map<String, Double> logProbabilities) {
+    return item(
+        new ItemOutcome(
+            "scenario", item, 0, "prompt", "response", 1, false, Map.of(), logProbabilities));
   }
 
   public Results fingerprint(String name, String value) {

@@ -4,6 +4,7 @@ import io.github.trustengine.compress.FileType;
 import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.trust.Scoring;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
@@ -38,6 +39,13 @@ final class Choices {
     @Override
     public Iterator<String> iterator() {
       return names(Variant.values());
+    }
+  }
+
+  static final class Scorings implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return names(Scoring.values());
     }
   }
 

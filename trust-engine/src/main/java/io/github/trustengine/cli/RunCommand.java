@@ -5,6 +5,7 @@ import static io.github.trustengine.assertj.TrustAssertions.assertThat;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.configuration.TrustKeys;
+import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.report.SummaryTable;
 import io.github.trustengine.report.Verdict;
@@ -15,6 +16,7 @@ import io.github.trustengine.run.Measurement;
 import io.github.trustengine.text.NearestName;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.InconclusiveError;
+import io.github.trustengine.trust.Scoring;
 import io.github.trustengine.trust.TrustComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +82,16 @@ final class RunCommand implements Callable<Integer> {
   private Optional<Profile> profile = Optional.empty();
 
   @Option(
+      names = "--scoring",
+      paramLabel = "S",
+      completionCandidates = Choices.Scorings.class,
+      description = {
+        "What is scored where the answer is a choice: the response or the most probable option,",
+        "${COMPLETION-CANDIDATES} (default: generation)."
+      })
+  private Optional<Scoring> scoring = Optional.empty();
+
+  @Option(
       names = "--max-loss",
       paramLabel = "POINTS",
       description = {
@@ -110,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String> measured = dimensions.ids();
+    checkScoring(measured);
     if (maxLoss.isPresent() && !(maxLoss.get() >= 0 && maxLoss.get() <= HIGHEST_LOSS)) {
       throw wrong("--max-loss must be from 0 to " + HIGHEST_LOSS + ", not " + maxLoss.get());
     }
@@ -119,6 +132,23 @@ final class RunCommand implements Callable<Integer> {
     terminal.out().print(SummaryTable.render(verdicts, terminal.charset(), Terminal.WIDTH));
     terminal.out().flush();
     return exitCode();
+  }
+
+  /** Where all dimensions are measured, those without choices are scored as ever. */
+  private void checkScoring(List<String> measured) {
+    List<String> withChoices = InstalledDimensions.withChoices();
+    List<String> without =
+        measured.stream().filter(dimension -> !withChoices.contains(dimension)).toList();
+    if (scoring.equals(Optional.of(Scoring.LOGPROB))
+        && !without.isEmpty()
+        && !measured.equals(InstalledDimensions.ids())) {
+      throw wrong(
+          "--scoring logprob needs dimensions that offer choices ("
+              + String.join(", ", withChoices)
+              + "), which "
+              + String.join(", ", without)
+              + (without.size() == 1 ? " does not" : " do not"));
+    }
   }
 
   private TrustConfiguration configuration() {
@@ -131,6 +161,7 @@ final class RunCommand implements Callable<Integer> {
     Map<String, String> given = new LinkedHashMap<>(settings);
     given.put(TrustKeys.OUTPUT_DIR, output.toString());
     profile.ifPresent(chosen -> given.put(TrustKeys.PROFILE, chosen.name()));
+    scoring.ifPresent(chosen -> given.put(TrustKeys.SCORING, chosen.name()));
     return Settings.configuration(given);
   }
 

@@ -3,6 +3,7 @@ package io.github.trustengine.configuration;
 import io.github.trustengine.catalog.CacheDirectory;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.trust.Scoring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param template {@code trust.template}: the name of a conversation template of the data folder;
  *     empty: the model's own
  * @param variant {@code trust.variant}
+ * @param scoring {@code trust.scoring}
  * @param workers {@code trust.workers}: prompts that are answered at the same time
  * @param threads {@code trust.threads}: native threads per worker
  * @param contextSize {@code trust.context}: tokens of a worker's context
@@ -44,6 +46,7 @@ public record TrustConfiguration(
     Optional<Path> dataDirectory,
     Optional<String> template,
     Variant variant,
+    Scoring scoring,
     int workers,
     int threads,
     int contextSize,
@@ -98,6 +101,7 @@ public record TrustConfiguration(
             settings.path(TrustKeys.DATA_DIR),
             settings.text(TrustKeys.TEMPLATE).filter(name -> !name.equals(MODEL_TEMPLATE)),
             settings.choice(TrustKeys.VARIANT, Variant.class, Variant.PATCHED),
+            settings.choice(TrustKeys.SCORING, Scoring.class, Scoring.GENERATION),
             (int)
                 settings
                     .integer(TrustKeys.WORKERS, 1, MAX_WORKERS)

@@ -46,6 +46,12 @@ public final class TrustKeys {
    */
   public static final String VARIANT = "trust.variant";
 
+  /**
+   * What is scored where the answer is a choice, the response, {@code generation} (default), or the
+   * most probable option, {@code logprob}; a test's own {@code scoring} goes before: {@value}.
+   */
+  public static final String SCORING = "trust.scoring";
+
   /** Prompts that are answered at the same time, 1 to 256, default one per processor: {@value}. */
   public static final String WORKERS = "trust.workers";
 
@@ -101,6 +107,7 @@ public final class TrustKeys {
           DATA_DIR,
           TEMPLATE,
           VARIANT,
+          SCORING,
           WORKERS,
           THREADS,
           CONTEXT,

@@ -72,6 +72,13 @@ public record ClassificationMessages(
     return new Prompt(messages, messages.size() - 1, 0);
   }
 
+  /** The answers as the conversation shows them: capitalised in demonstrations. */
+  public static List<String> answers(List<String> labels, List<Demonstration> demonstrations) {
+    return demonstrations.isEmpty()
+        ? List.copyOf(labels)
+        : labels.stream().map(ClassificationMessages::capitalize).toList();
+  }
+
   /** As Python: the first character in title case, the rest in lower case. */
   private static String capitalize(String text) {
     if (text.isEmpty()) {

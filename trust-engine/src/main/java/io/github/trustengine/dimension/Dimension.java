@@ -12,6 +12,11 @@ public interface Dimension {
   /** The id, one of {@link io.github.trustengine.trust.Dimensions}. */
   String id();
 
+  /** Whether the items offer choices, so that these can be scored by their probabilities. */
+  default boolean offersChoices() {
+    return false;
+  }
+
   /**
    * All scenarios with their items, made from a data folder in DecodingTrust's layout: the user's
    * or our own.

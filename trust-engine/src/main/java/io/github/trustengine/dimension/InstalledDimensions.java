@@ -21,6 +21,11 @@ public final class InstalledDimensions {
     return all().stream().map(Dimension::id).toList();
   }
 
+  /** The ids of those whose items offer choices. */
+  public static List<String> withChoices() {
+    return all().stream().filter(Dimension::offersChoices).map(Dimension::id).toList();
+  }
+
   /**
    * The dimension with this id.
    *

@@ -1,6 +1,7 @@
 package io.github.trustengine.dimension;
 
 import io.github.trustengine.llama.Prompt;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,16 +14,30 @@ import java.util.Map;
  * @param fields what the scorer needs beside the response, as in the response record of the
  *     command-line contract: {@code gold}, {@code word}, ...; values are strings, numbers, booleans
  *     or lists of strings
+ * @param options where the answer is a choice, the responses that it is between, as the prompt asks
+ *     for them and the scorer reads them; else empty
  */
 public record Item(
-    String id, String stratum, Prompt prompt, Sampling sampling, Map<String, Object> fields) {
+    String id,
+    String stratum,
+    Prompt prompt,
+    Sampling sampling,
+    Map<String, Object> fields,
+    List<String> options) {
 
   public Item {
     fields = Map.copyOf(fields);
+    options = List.copyOf(options);
+  }
+
+  /** An item whose answer is free. */
+  public Item(
+      String id, String stratum, Prompt prompt, Sampling sampling, Map<String, Object> fields) {
+    this(id, stratum, prompt, sampling, fields, List.of());
   }
 
   /** This item with another number of outputs. */
   Item withSamples(int samples) {
-    return new Item(id, stratum, prompt, sampling.withSamples(samples), fields);
+    return new Item(id, stratum, prompt, sampling.withSamples(samples), fields, options);
   }
 }

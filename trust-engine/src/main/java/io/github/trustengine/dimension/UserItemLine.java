@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
 
 /**
  * A line of the user's own items.
@@ -80,7 +81,8 @@ record UserItemLine(String scenario, Item item) {
               "",
               new Prompt(messages, messages.size() - 1, 0),
               new Sampling(0, maxTokens(), 1),
-              fields));
+              fields,
+              IntStream.range(0, choices.size()).mapToObj(Parser::letter).toList()));
     }
 
     private List<ChatMessage> messages() {
@@ -117,12 +119,16 @@ record UserItemLine(String scenario, Item item) {
       int last = messages.size() - 1;
       StringBuilder text = new StringBuilder(messages.get(last).content());
       for (int i = 0; i < choices.size(); i++) {
-        text.append('\n').append((char) ('A' + i)).append(". ").append(choices.get(i));
+        text.append('\n').append(letter(i)).append(". ").append(choices.get(i));
       }
       text.append("\nAnswer with the letter of the right choice.");
       List<ChatMessage> extended = new ArrayList<>(messages);
       extended.set(last, ChatMessage.user(text.toString()));
       return extended;
+    }
+
+    private static String letter(int choice) {
+      return Character.toString('A' + choice);
     }
 
     private List<String> choices(AnswerScoring scoring) {

@@ -119,6 +119,13 @@ public final class UserItems implements Dimension {
     return file + " " + sha256;
   }
 
+  @Override
+  public boolean offersChoices() {
+    return items.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(item -> !item.options().isEmpty());
+  }
+
   /** The scenarios of the file. There is no data but the items themselves. */
   public List<Scenario> scenarios() {
     double all = items.values().stream().mapToDouble(UserItems::weight).sum();

@@ -2,6 +2,7 @@ package io.github.trustengine.engine;
 
 import io.github.trustengine.report.Verdict;
 import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.TrustComparison;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ final class Reporting {
             result -> {
               put(entries, "trust.score", result.trustScore());
               put(entries, "trust.refusal.rate", result.refusalRate());
+              put(entries, "trust.margin", result.meanMargin());
               entries.put("trust.items", Integer.toString(result.items().size()));
               entries.put("trust.bytes", Long.toString(result.modelFile().bytes()));
               entries.put("trust.bits.per.weight", number(result.modelFile().bitsPerWeight()));
@@ -66,18 +68,14 @@ final class Reporting {
               put(entries, "trust.reference.score", reference.trustScore());
               verdict
                   .candidate()
-                  .ifPresent(candidate -> put(entries, "trust.loss", loss(candidate, reference)));
+                  .map(candidate -> new TrustComparison(candidate, reference))
+                  .ifPresent(
+                      comparison -> {
+                        put(entries, "trust.loss", comparison.scoreLoss());
+                        put(entries, "trust.margin.loss", comparison.meanMarginLoss());
+                      });
             });
     return entries;
-  }
-
-  /** Points of the trust score, positive when the candidate is worse. */
-  private static OptionalDouble loss(DimensionResult candidate, DimensionResult reference) {
-    OptionalDouble score = candidate.trustScore();
-    OptionalDouble before = reference.trustScore();
-    return score.isPresent() && before.isPresent()
-        ? OptionalDouble.of(before.getAsDouble() - score.getAsDouble())
-        : OptionalDouble.empty();
   }
 
   private static void put(Map<String, String> entries, String key, OptionalDouble value) {

@@ -7,9 +7,11 @@ import io.github.trustengine.compress.Compress;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.TrustKeys;
+import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.run.Measurement;
 import io.github.trustengine.text.NearestName;
 import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.Scoring;
 import io.github.trustengine.trust.TrustComparison;
 import io.github.trustengine.trust.TrustSuite;
 import io.github.trustengine.trust.TrustTag;
@@ -224,8 +226,12 @@ final class SuiteInspection {
               : "names both a dimension and items. Make two tests of it.");
       return Optional.empty();
     }
+    Optional<Scoring> scoring = Stream.of(annotation.scoring()).findFirst();
+    if (annotation.scoring().length > 1) {
+      error(method, "is scored in more than one way. Make two tests of it.");
+    }
     if (dimension.isBlank()) {
-      return Optional.of(Measurement.ownItems(items));
+      return Optional.of(new Measurement("", items, scoring));
     }
     if (!surroundings.dimensions().contains(dimension)) {
       error(
@@ -234,7 +240,14 @@ final class SuiteInspection {
               .formatted(dimension, NearestName.suggestion(dimension, surroundings.dimensions())));
       return Optional.empty();
     }
-    return Optional.of(Measurement.dimension(dimension));
+    if (scoring.equals(Optional.of(Scoring.LOGPROB))
+        && !InstalledDimensions.withChoices().contains(dimension)) {
+      error(
+          method,
+          "is scored by LOGPROB, but %s offers no choices. Those that do: %s."
+              .formatted(dimension, String.join(", ", InstalledDimensions.withChoices())));
+    }
+    return Optional.of(new Measurement(dimension, "", scoring));
   }
 
   /** A dimension's id is a tag of its tests. */

@@ -42,6 +42,9 @@ public final class ResultFiles {
   static final String RESULT = "result.json";
   static final String ITEMS = "items.jsonl";
 
+  /** Not there for an item whose answer is free. */
+  private static final String OPTIONS = "option_log_probabilities";
+
   private ResultFiles() {}
 
   /**
@@ -135,7 +138,18 @@ public final class ResultFiles {
     addNew(line, "score", item.score());
     addNew(line, "refused", item.refused());
     addNew(line, "details", new TreeMap<>(item.details()));
+    if (!item.optionLogProbabilities().isEmpty()) {
+      addNew(line, OPTIONS, inOrder(item.optionLogProbabilities()));
+      item.margin().ifPresent(margin -> addNew(line, "margin", margin));
+    }
     return line.put("prompt", item.prompt());
+  }
+
+  /** Unlike other maps, not sorted: the options have an order. */
+  private static ObjectNode inOrder(Map<String, Double> numbers) {
+    ObjectNode object = Json.MAPPER.createObjectNode();
+    numbers.forEach(object::put);
+    return object;
   }
 
   private static void addNew(ObjectNode line, String name, Object value) {
@@ -171,7 +185,7 @@ public final class ResultFiles {
     try {
       for (String line : Files.readAllLines(file)) {
         number++;
-        items.add(Json.MAPPER.readValue(line, ItemOutcome.class));
+        items.add(readItem(line));
       }
     } catch (JacksonException e) {
       throw new DataException(file + ", line " + number + ": " + e.getOriginalMessage(), e);
@@ -179,6 +193,14 @@ public final class ResultFiles {
       throw new DataException("cannot read " + file + ": " + e, e);
     }
     return items;
+  }
+
+  private static ItemOutcome readItem(String line) throws JacksonException {
+    JsonNode tree = Json.MAPPER.readTree(line);
+    if (tree instanceof ObjectNode object && !object.has(OPTIONS)) {
+      object.putObject(OPTIONS);
+    }
+    return Json.MAPPER.treeToValue(tree, ItemOutcome.class);
   }
 
   private static DimensionResult withFiles(DimensionResult result, Path folder) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * <p>A number with a sign is a difference from the reference, one without a sign a trust score.
  * Tokens per second count the tokens that were decoded: those of the prompts, without the ones that
  * were still in the cache, and those of the responses. The refusal rate is the mean over the
- * dimensions.
+ * dimensions, and so is the margin over those that offer choices.
  */
 public final class SummaryTable {
 
@@ -77,6 +78,7 @@ public final class SummaryTable {
           text.append(group.suite()).append(unicode ? " · " : " - ").append(group.model());
           text.append("\n\n");
           table(members).render(width).forEach(line -> text.append(line).append('\n'));
+          samples(members).forEach(line -> text.append(line).append('\n'));
           reports(members).forEach(line -> text.append(line).append('\n'));
         });
     return text.toString();
@@ -102,6 +104,9 @@ public final class SummaryTable {
         column ->
             column.modelFile().map(file -> format("%.2f", file.bitsPerWeight())).orElse(NOTHING));
     addRow(table, "refusal rate", columns, column -> percent(column.refusalRate()));
+    if (columns.stream().anyMatch(column -> column.meanMargin().isPresent())) {
+      addRow(table, "margin (nats)", columns, column -> nats(column.meanMargin()));
+    }
     addRow(table, "items", columns, column -> format("%d", column.items()));
     if (columns.stream().anyMatch(column -> column.storedItems() > 0)) {
       addRow(table, "from the store", columns, column -> format("%d", column.storedItems()));
@@ -202,6 +207,22 @@ public final class SummaryTable {
     };
   }
 
+  /** Says where fewer outputs were sampled than DecodingTrust samples. */
+  private static List<String> samples(List<Verdict> verdicts) {
+    Set<String> lines = new LinkedHashSet<>();
+    for (Verdict verdict : verdicts) {
+      Stream.concat(verdict.reference().stream(), verdict.candidate().stream())
+          .map(result -> result.fingerprint().get(DimensionResult.SAMPLES_FINGERPRINT))
+          .filter(Objects::nonNull)
+          .filter(samples -> !samples.matches("(\\d+) of \\1"))
+          .forEach(samples -> lines.add("  " + verdict.dimension() + ": " + samples));
+    }
+    return lines.isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of("", "Sampled outputs per prompt, at most:"), lines.stream())
+            .toList();
+  }
+
   private static List<String> reports(List<Verdict> verdicts) {
     Set<Path> folders = new LinkedHashSet<>();
     for (Verdict verdict : verdicts) {
@@ -250,6 +271,10 @@ public final class SummaryTable {
     return score.isPresent() ? format("%.1f", score.getAsDouble()) : NOTHING;
   }
 
+  private static String nats(OptionalDouble margin) {
+    return margin.isPresent() ? format("%.2f", margin.getAsDouble()) : NOTHING;
+  }
+
   private static String percent(OptionalDouble share) {
     return share.isPresent() ? format("%.1f %%", 100 * share.getAsDouble()) : NOTHING;
   }
@@ -274,6 +299,10 @@ public final class SummaryTable {
 
     OptionalDouble refusalRate() {
       return results.stream().flatMapToDouble(result -> result.refusalRate().stream()).average();
+    }
+
+    OptionalDouble meanMargin() {
+      return results.stream().flatMapToDouble(result -> result.meanMargin().stream()).average();
     }
 
     int items() {

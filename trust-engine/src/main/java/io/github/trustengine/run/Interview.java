@@ -11,9 +11,13 @@ import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.Generation.Stop;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.llama.GenerationSettings;
+import io.github.trustengine.trust.ItemOutcome;
+import io.github.trustengine.trust.Scoring;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +33,7 @@ final class Interview {
 
   private final String dimension;
   private final long seed;
+  private final Scoring scoring;
   private final Optional<ConversationTemplate> template;
   private final List<Question> questions;
 
@@ -36,6 +41,8 @@ final class Interview {
    * @param dimension the dimension's id
    * @param scenarios the scenarios with the items to ask; an item's sampling says how often
    * @param seed the run's seed
+   * @param scoring what becomes the response to an item that offers options. The most probable one
+   *     is not drawn, so one sample of such an item will do
    * @param template what conversations are wrapped in, and how its responses end; empty: the
    *     model's own template
    */
@@ -43,23 +50,39 @@ final class Interview {
       String dimension,
       List<Scenario> scenarios,
       long seed,
+      Scoring scoring,
       Optional<ConversationTemplate> template) {
     this.dimension = dimension;
     this.seed = seed;
+    this.scoring = scoring;
     this.template = template;
     this.questions = new ArrayList<>();
     for (Scenario scenario : scenarios) {
       for (Item item : scenario.items()) {
-        for (int sample = 0; sample < item.sampling().samples(); sample++) {
+        int samples = choosesMostProbable(item) ? 1 : item.sampling().samples();
+        for (int sample = 0; sample < samples; sample++) {
           questions.add(new Question(scenario, item, sample));
         }
       }
     }
   }
 
+  private boolean choosesMostProbable(Item item) {
+    return scoring == Scoring.LOGPROB && !item.options().isEmpty();
+  }
+
+  /**
+   * What to ask a model. The options of an item are compared with its first sample, whatever is
+   * scored, so that both come of one pass.
+   */
   List<GenerationRequest> requests() {
     return questions.stream()
-        .map(question -> new GenerationRequest(question.item.prompt(), settings(question)))
+        .map(
+            question ->
+                new GenerationRequest(
+                    question.item.prompt(),
+                    settings(question),
+                    question.sample == 0 ? question.item.options() : List.of()))
         .toList();
   }
 
@@ -116,11 +139,66 @@ final class Interview {
   }
 
   private String response(Question question, Generation generation) {
+    if (choosesMostProbable(question.item)) {
+      return mostProbable(question.item.options(), generation.optionLogProbabilities());
+    }
     return generation.stop() == Stop.STOP_TEXT
         ? generation.text()
         : wrapping(question)
             .map(wrapper -> wrapper.finish(generation.text()))
             .orElse(generation.text());
+  }
+
+  private static String mostProbable(List<String> options, List<Double> logProbabilities) {
+    int best = 0;
+    for (int i = 1; i < options.size(); i++) {
+      if (logProbabilities.get(i) > logProbabilities.get(best)) {
+        best = i;
+      }
+    }
+    return options.get(best);
+  }
+
+  /**
+   * Adds to the scored responses how probable the options were, and the generated text where it was
+   * not what was scored.
+   *
+   * @param scored the outcomes of {@link #records}, in their order
+   * @param generations the answers to {@link #requests}, in their order
+   */
+  List<ItemOutcome> withOptions(List<ItemOutcome> scored, List<Generation> generations) {
+    List<ItemOutcome> outcomes = new ArrayList<>();
+    List<Double> logProbabilities = List.of();
+    for (int i = 0; i < questions.size(); i++) {
+      Question question = questions.get(i);
+      if (question.sample == 0) {
+        logProbabilities = generations.get(i).optionLogProbabilities();
+      }
+      outcomes.add(withOptions(scored.get(i), question.item, generations.get(i), logProbabilities));
+    }
+    return outcomes;
+  }
+
+  private ItemOutcome withOptions(
+      ItemOutcome scored, Item item, Generation generation, List<Double> logProbabilities) {
+    Map<String, Double> byOption = new LinkedHashMap<>();
+    for (int i = 0; i < item.options().size(); i++) {
+      byOption.put(item.options().get(i), logProbabilities.get(i));
+    }
+    Map<String, String> details = new LinkedHashMap<>(scored.details());
+    if (choosesMostProbable(item)) {
+      details.put("generated", generation.text());
+    }
+    return new ItemOutcome(
+        scored.scenario(),
+        scored.item(),
+        scored.sample(),
+        scored.prompt(),
+        scored.response(),
+        scored.score(),
+        scored.refused(),
+        details,
+        byOption);
   }
 
   private static String readable(List<ChatMessage> messages) {

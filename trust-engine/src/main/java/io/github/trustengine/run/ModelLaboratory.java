@@ -17,6 +17,7 @@ import io.github.trustengine.responses.ResponseStore;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ModelFile;
+import io.github.trustengine.trust.Scoring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -100,12 +101,12 @@ public final class ModelLaboratory implements Laboratory {
             score.missing(),
             score.metrics(),
             score.scenarios(),
-            score.items(),
+            examination.interview().withOptions(score.items(), answered.all()),
             fingerprint,
             new ModelFile(subject.compressed().bytes(), subject.compressed().bitsPerWeight()),
             effort(answered, seconds),
             Optional.empty());
-    return ResultFiles.write(folder(question), result, records);
+    return ResultFiles.write(folder(question, examination.scoring()), result, records);
   }
 
   private List<ResponseRecord> judged(
@@ -153,12 +154,14 @@ public final class ModelLaboratory implements Laboratory {
         seconds);
   }
 
-  private Path folder(Question question) {
+  /** What is scored is part of the name, for two tests of a suite may differ in it alone. */
+  private Path folder(Question question, Scoring scoring) {
+    String name = FileNames.of(question.measurement.name());
     return configuration
         .outputDirectory()
         .resolve(FileNames.of(model))
         .resolve(question.recipe.slug())
-        .resolve(FileNames.of(question.measurement.name()));
+        .resolve(scoring == Scoring.LOGPROB ? name + "-logprob" : name);
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ItemOutcome;
 import io.github.trustengine.trust.ModelFile;
+import io.github.trustengine.trust.Scoring;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,6 +62,20 @@ class RunCommandTests {
     assertThat(bench.asked).containsExactly("f16 privacy");
     assertThat(bench.configuration.orElseThrow().items()).hasValue(7);
     assertThat(bench.configuration.orElseThrow().seed()).isEqualTo(3);
+  }
+
+  @Test
+  void scoresOptionsWhereTheDimensionsOfferThem() {
+    run("--scoring=logprob", "--dimensions=fairness").hasDone();
+    assertThat(bench.configuration.orElseThrow().scoring()).isEqualTo(Scoring.LOGPROB);
+
+    run("--scoring=logprob").hasDone();
+    run("--scoring=generation", "--dimensions=privacy").hasDone();
+    assertThat(bench.configuration.orElseThrow().scoring()).isEqualTo(Scoring.GENERATION);
+
+    CommandRun wrong = run("--scoring=logprob", "--dimensions=fairness,privacy");
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("dimensions that offer choices", "mmlu", "privacy does not");
   }
 
   @Test

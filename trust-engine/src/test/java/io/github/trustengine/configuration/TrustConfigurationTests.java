@@ -8,6 +8,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.github.trustengine.catalog.CacheDirectory;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.trust.Scoring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ class TrustConfigurationTests {
                 Map.entry("trust.data.dir", "data"),
                 Map.entry("trust.template", " llama-2 "),
                 Map.entry("trust.variant", "original"),
+                Map.entry("trust.scoring", "logprob"),
                 Map.entry("trust.workers", "3"),
                 Map.entry("trust.threads", "2"),
                 Map.entry("trust.context", "2048"),
@@ -77,6 +79,7 @@ class TrustConfigurationTests {
                 Optional.of(Path.of("data")),
                 Optional.of("llama-2"),
                 Variant.ORIGINAL,
+                Scoring.LOGPROB,
                 3,
                 2,
                 2048,
@@ -105,6 +108,7 @@ class TrustConfigurationTests {
   @CsvSource({
     "trust.profile, fast, 'one of quick, standard, full'",
     "trust.variant, new, 'one of patched, original'",
+    "trust.scoring, both, 'one of generation, logprob'",
     "trust.items, 0, 'a whole number from 1 to 2147483647'",
     "trust.items, many, 'a whole number from 1 to 2147483647'",
     "trust.seed, 0x1, a whole number",

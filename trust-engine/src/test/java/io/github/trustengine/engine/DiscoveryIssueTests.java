@@ -11,6 +11,7 @@ import io.github.trustengine.fixtures.JupiterBesideTestCase;
 import io.github.trustengine.fixtures.SoundGateTestCase;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
+import io.github.trustengine.trust.Scoring;
 import io.github.trustengine.trust.TrustSuite;
 import io.github.trustengine.trust.TrustTag;
 import io.github.trustengine.trust.TrustTest;
@@ -52,6 +53,12 @@ class DiscoveryIssueTests {
         arguments(
             NotInstalledDimension.class, METHOD, "\"fairness\", which is not installed", "Known: "),
         arguments(DimensionAndItems.class, METHOD, "both a dimension and items", "two tests"),
+        arguments(
+            NoChoices.class,
+            METHOD,
+            "is scored by LOGPROB, but privacy offers no choices",
+            "Those that do: "),
+        arguments(TwoScorings.class, METHOD, "scored in more than one way", "two tests"),
         arguments(NeitherDimensionNorItems.class, METHOD, "neither", "@TrustTest(TOXICITY)"),
         arguments(Overloaded.class, METHOD, "the name of another @TrustTest method", "Rename"),
         arguments(BadTag.class, METHOD, "The tag \"a b\" cannot be used", "no white space"),
@@ -223,6 +230,22 @@ class DiscoveryIssueTests {
   static class DimensionAndItems {
     @TrustTest(value = Dimensions.PRIVACY, items = "items.jsonl")
     void judges(DimensionResult privacy) {}
+  }
+
+  @TrustSuite(model = "planted.gguf")
+  @Compress(type = "Q8_0")
+  static class NoChoices {
+    @TrustTest(value = Dimensions.PRIVACY, scoring = Scoring.LOGPROB)
+    void judges(DimensionResult privacy) {}
+  }
+
+  @TrustSuite(model = "planted.gguf")
+  @Compress(type = "Q8_0")
+  static class TwoScorings {
+    @TrustTest(
+        items = "items.jsonl",
+        scoring = {Scoring.LOGPROB, Scoring.GENERATION})
+    void judges(DimensionResult items) {}
   }
 
   @TrustSuite(model = "planted.gguf")

@@ -15,6 +15,7 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.ca
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
+import io.github.trustengine.assertj.TrustAssertions;
 import io.github.trustengine.compress.Compress;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.fixtures.ReleaseGateTestCase;
@@ -24,6 +25,7 @@ import io.github.trustengine.report.Verdict.Outcome;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.InconclusiveError;
+import io.github.trustengine.trust.Scoring;
 import io.github.trustengine.trust.TrustComparison;
 import io.github.trustengine.trust.TrustSuite;
 import io.github.trustengine.trust.TrustTest;
@@ -333,6 +335,39 @@ class ExecutionTests {
   }
 
   @Test
+  void whatIsScoredIsAskedOfTheLaboratoryAndMarginsAreReported() {
+    List<Event> events = kit.select(selectClass(ByOptions.class)).execute().allEvents().list();
+
+    assertThat(kit.laboratory.calls())
+        .containsExactly(
+            "open planted.gguf",
+            "f16 policies.jsonl by LOGPROB",
+            "f16 policies.jsonl by GENERATION",
+            "f16 policies.jsonl",
+            "q4_0 policies.jsonl by LOGPROB",
+            "q4_0 policies.jsonl by GENERATION",
+            "q4_0 policies.jsonl",
+            "close planted.gguf");
+    assertThat(kit.verdicts)
+        .extracting(Verdict::test, Verdict::outcome)
+        .containsExactly(
+            tuple("aByOptions", Outcome.FAILED),
+            tuple("bByResponses", Outcome.INCONCLUSIVE),
+            tuple("cAsConfigured", Outcome.PASSED));
+    // -1/80 against -1 for the reference, -1/40 for the candidate
+    assertThat(events)
+        .flatExtracting(event -> event.getPayload(ReportEntry.class).stream().toList())
+        .extracting(ReportEntry::getKeyValuePairs)
+        .filteredOn(entries -> entries.containsKey("trust.margin"))
+        .singleElement()
+        .satisfies(
+            entries ->
+                assertThat(entries)
+                    .containsEntry("trust.margin", "0.9750")
+                    .containsEntry("trust.margin.loss", "0.0125"));
+  }
+
+  @Test
   void aRunWithoutSuitesMeasuresNothing() {
     List<Event> events = kit.select(selectClass(String.class)).execute().testEvents().list();
 
@@ -418,6 +453,23 @@ class ExecutionTests {
       assertThat(++calls).isEqualTo(1);
       assertThat(comparison.candidate()).isSameAs(privacy);
     }
+  }
+
+  @TrustSuite(model = "planted.gguf")
+  @Compress(type = "Q4_0")
+  static class ByOptions {
+    @TrustTest(items = "policies.jsonl", scoring = Scoring.LOGPROB)
+    void aByOptions(TrustComparison policies) {
+      TrustAssertions.assertThat(policies).losesMarginAtMost(0.02).losesMarginAtMost(0.01);
+    }
+
+    @TrustTest(items = "policies.jsonl", scoring = Scoring.GENERATION)
+    void bByResponses(TrustComparison policies) {
+      TrustAssertions.assertThat(policies).losesMarginAtMost(1);
+    }
+
+    @TrustTest(items = "policies.jsonl")
+    void cAsConfigured(DimensionResult policies) {}
   }
 
   @TrustSuite(model = "planted.gguf")

@@ -6,11 +6,13 @@ import io.github.trustengine.report.Verdict.Outcome;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.Effort;
+import io.github.trustengine.trust.ItemOutcome;
 import io.github.trustengine.trust.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -50,6 +52,54 @@ class SummaryTableTests {
             tokens/s                   196       196         196
             seconds                   51.0      51.0        51.0
             """);
+  }
+
+  @Test
+  void showsHowDecidedChoicesAreAndThatFewerOutputsWereSampled() {
+    ItemOutcome yes =
+        new ItemOutcome(
+            "s", "1", 0, "?", "no", 0, false, Map.of(), Map.of("yes", -0.5, "no", -1.75));
+    DimensionResult plain =
+        Results.result(
+            Dimensions.STEREOTYPE,
+            "q8_0",
+            OptionalDouble.of(71),
+            Q8,
+            List.of(yes),
+            Optional.empty());
+    DimensionResult result =
+        new DimensionResult(
+            plain.dimension(),
+            plain.model(),
+            plain.recipe(),
+            plain.trustScore(),
+            plain.refusalRate(),
+            plain.missing(),
+            plain.metrics(),
+            plain.scenarios(),
+            plain.items(),
+            Map.of(DimensionResult.SAMPLES_FINGERPRINT, "1 of 25"),
+            plain.modelFile(),
+            plain.effort(),
+            plain.files());
+
+    String table =
+        SummaryTable.render(
+            List.of(
+                new Verdict(
+                    "trust run",
+                    "run",
+                    MODEL,
+                    Dimensions.STEREOTYPE,
+                    "q8_0",
+                    Outcome.PASSED,
+                    Optional.of(result),
+                    Optional.empty())),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .containsPattern("margin \\(nats\\) +1\\.25\n")
+        .endsWith("\nSampled outputs per prompt, at most:\n  stereotype: 1 of 25\n");
   }
 
   @Test

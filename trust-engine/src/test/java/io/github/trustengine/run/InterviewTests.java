@@ -1,6 +1,7 @@
 package io.github.trustengine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.ResponseRecord;
@@ -14,6 +15,8 @@ import io.github.trustengine.llama.Generation.Stop;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.llama.GenerationSettings;
 import io.github.trustengine.llama.Prompt;
+import io.github.trustengine.trust.ItemOutcome;
+import io.github.trustengine.trust.Scoring;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +39,16 @@ class InterviewTests {
   }
 
   private static Set<Long> seeds(String dimension, long seed, Scenario... scenarios) {
-    return new Interview(dimension, List.of(scenarios), seed, Optional.empty())
+    return new Interview(
+            dimension, List.of(scenarios), seed, Scoring.GENERATION, Optional.empty())
         .requests().stream().map(request -> request.settings().seed()).collect(Collectors.toSet());
   }
 
   @Test
   void asksItemsAndSamplesInTurn() {
-    var interview = new Interview("dimension", List.of(GREEDY, SAMPLED), 1, Optional.empty());
+    var interview =
+        new Interview(
+            "dimension", List.of(GREEDY, SAMPLED), 1, Scoring.GENERATION, Optional.empty());
     List<GenerationRequest> requests = interview.requests();
     assertThat(requests)
         .hasSize(2 + 2 * 3)
@@ -114,6 +120,7 @@ class InterviewTests {
             "dimension",
             List.of(SAMPLED, new Scenario("text", 0.5, () -> List.of(text))),
             1,
+            Scoring.GENERATION,
             Optional.of(template));
     List<GenerationRequest> requests = interview.requests();
 
@@ -142,5 +149,92 @@ class InterviewTests {
     assertThat(interview.records(generations))
         .extracting(ResponseRecord::response)
         .containsExactly("yes.", "yes", "yes", "yes", "yes", "yes", "yes.");
+  }
+
+  private static Interview choices(Scoring scoring) {
+    Item sampled =
+        new Item("c", "", PROMPT, new Sampling(1, 9, 3), Map.of(), List.of("yes", "maybe", "no"));
+    Item free = new Item("f", "", PROMPT, new Sampling(1, 9, 2), Map.of());
+    return new Interview(
+        "dimension",
+        List.of(new Scenario("s", 1, () -> List.of(sampled, free))),
+        1,
+        scoring,
+        Optional.empty());
+  }
+
+  private static Generation generation(String text, Double... logProbabilities) {
+    return new Generation(
+        text, List.of(), 10, 0, Stop.END_OF_GENERATION, List.of(logProbabilities));
+  }
+
+  private static List<ItemOutcome> outcomes(List<ResponseRecord> records) {
+    return records.stream()
+        .map(
+            record ->
+                new ItemOutcome(
+                    record.scenario(),
+                    record.item(),
+                    record.sample(),
+                    record.prompt(),
+                    record.response(),
+                    1,
+                    false,
+                    Map.of("answer", "x")))
+        .toList();
+  }
+
+  @Test
+  void comparesTheOptionsOnceAndRecordsThemWithEverySample() {
+    var interview = choices(Scoring.GENERATION);
+    assertThat(interview.requests())
+        .extracting(GenerationRequest::options)
+        .containsExactly(List.of("yes", "maybe", "no"), List.of(), List.of(), List.of(), List.of());
+    List<Generation> generations =
+        List.of(
+            generation("Yes!", -2.0, -0.5, -1.0),
+            generation("no"),
+            generation("no"),
+            generation("well"),
+            generation("so"));
+
+    List<ResponseRecord> records = interview.records(generations);
+    assertThat(records)
+        .extracting(ResponseRecord::response)
+        .containsExactly("Yes!", "no", "no", "well", "so");
+    List<ItemOutcome> outcomes = interview.withOptions(outcomes(records), generations);
+    assertThat(outcomes.subList(0, 3))
+        .allSatisfy(
+            outcome -> {
+              assertThat(outcome.optionLogProbabilities())
+                  .containsExactly(entry("yes", -2.0), entry("maybe", -0.5), entry("no", -1.0));
+              assertThat(outcome.details()).containsExactly(entry("answer", "x"));
+            });
+    assertThat(outcomes.subList(3, 5))
+        .allSatisfy(outcome -> assertThat(outcome.optionLogProbabilities()).isEmpty());
+  }
+
+  @Test
+  void takesTheMostProbableOptionForTheResponse() {
+    var interview = choices(Scoring.LOGPROB);
+    assertThat(interview.requests())
+        .isEqualTo(
+            List.of(
+                choices(Scoring.GENERATION).requests().get(0),
+                choices(Scoring.GENERATION).requests().get(3),
+                choices(Scoring.GENERATION).requests().get(4)));
+    List<Generation> generations =
+        List.of(generation("Yes!", -2.0, -0.5, -0.5), generation("well"), generation("so"));
+
+    List<ResponseRecord> records = interview.records(generations);
+    assertThat(records)
+        .extracting(r -> r.item() + " " + r.sample() + " " + r.response())
+        .containsExactly("c 0 maybe", "f 0 well", "f 1 so");
+    assertThat(interview.withOptions(outcomes(records), generations))
+        .extracting(ItemOutcome::details)
+        .containsExactly(
+            Map.of("answer", "x", "generated", "Yes!"),
+            Map.of("answer", "x"),
+            Map.of("answer", "x"));
   }
 }

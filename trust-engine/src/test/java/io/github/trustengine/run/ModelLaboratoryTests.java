@@ -20,9 +20,11 @@ import io.github.trustengine.judge.PlantedJudge;
 import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.BrokenModelException;
 import io.github.trustengine.progress.ProgressLine;
+import io.github.trustengine.report.ResultFiles;
 import io.github.trustengine.testing.TinyLlama;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.ItemOutcome;
+import io.github.trustengine.trust.Scoring;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -372,5 +374,67 @@ class ModelLaboratoryTests {
 
   private static List<String> responses(DimensionResult result) {
     return result.items().stream().map(item -> item.key() + " " + item.response()).toList();
+  }
+
+  private static final String CHOICES =
+      """
+      {"id": "a", "prompt": "Sky?", "scoring": "choice", "choices": ["blue", "red"], "expected": "blue"}
+      {"id": "b", "prompt": "Sun?", "scoring": "choice", "choices": ["cold", "hot"], "expected": "hot"}
+      {"id": "free", "prompt": "Rain?", "scoring": "regex", "expected": "(?s).*", "max_tokens": 4}
+      """;
+
+  @Test
+  void scoresResponsesOrTheMostProbableOptionsOfOnePass() throws IOException {
+    Measurement own =
+        Measurement.ownItems("" + Files.writeString(folder.resolve("choices.jsonl"), CHOICES));
+    DimensionResult generated;
+    DimensionResult chosen;
+    try (var laboratory = laboratory(model)) {
+      generated = laboratory.measure("f16", own);
+      chosen = laboratory.measure("f16", own.scoredBy(Scoring.LOGPROB));
+    }
+
+    assertThat(generated.fingerprint()).containsEntry("trust.scoring", "generation");
+    assertThat(chosen.fingerprint()).containsEntry("trust.scoring", "logprob");
+    assertThat(generated.files()).isNotEqualTo(chosen.files());
+    assertThat(chosen.files().orElseThrow().getFileName().toString()).endsWith("-logprob");
+    assertThat(chosen.items().subList(0, 2))
+        .allSatisfy(
+            item -> {
+              assertThat(item.optionLogProbabilities().keySet()).containsExactly("A", "B");
+              assertThat(item.choice()).contains(item.response());
+              assertThat(item.margin().orElseThrow()).isPositive();
+              assertThat(item.score())
+                  .isEqualTo(item.response().equals(item.item().equals("a") ? "A" : "B") ? 1 : 0);
+            });
+    for (int i = 0; i < 3; i++) {
+      ItemOutcome one = generated.items().get(i);
+      ItemOutcome other = chosen.items().get(i);
+      assertThat(other.optionLogProbabilities()).isEqualTo(one.optionLogProbabilities());
+      assertThat(other.details().getOrDefault("generated", other.response()))
+          .isEqualTo(one.response());
+    }
+    assertThat(chosen.items().get(2).optionLogProbabilities()).isEmpty();
+    assertThat(chosen.meanMargin()).isEqualTo(generated.meanMargin()).isPresent();
+    assertThat(ResultFiles.read(chosen.files().orElseThrow())).isEqualTo(chosen);
+  }
+
+  @Test
+  void scoresByTheConfigurationWhereThereAreChoices() throws IOException {
+    Measurement free = items("free.jsonl");
+    Measurement choices =
+        Measurement.ownItems("" + Files.writeString(folder.resolve("choices.jsonl"), CHOICES));
+    try (var laboratory = laboratory(model, "trust.scoring", "logprob")) {
+      assertThat(laboratory.measure("f16", free).fingerprint())
+          .containsEntry("trust.scoring", "generation");
+      assertThat(laboratory.measure("f16", choices).fingerprint())
+          .containsEntry("trust.scoring", "logprob");
+      assertThat(laboratory.measure("f16", choices.scoredBy(Scoring.GENERATION)).fingerprint())
+          .containsEntry("trust.scoring", "generation");
+      assertThat(catchThrowable(() -> laboratory.measure("f16", free.scoredBy(Scoring.LOGPROB))))
+          .isInstanceOf(DataException.class)
+          .hasMessage(
+              free.items() + " offers no choices, so there are no options to score by LOGPROB");
+    }
   }
 }

@@ -31,6 +31,11 @@ public final class AdversarialRobustness implements Dimension {
   }
 
   @Override
+  public boolean offersChoices() {
+    return true;
+  }
+
+  @Override
   public List<Scenario> scenarios(DataFolder data) {
     Questions questions = new Questions(data);
     return Run.ALL.stream()

@@ -52,7 +52,8 @@ final class Questions {
               String.valueOf(fields.get("gold")),
               new Prompt(messages, demonstrations.size(), instruction.length()),
               GREEDY,
-              fields));
+              fields,
+              task.answers()));
     }
     return items;
   }

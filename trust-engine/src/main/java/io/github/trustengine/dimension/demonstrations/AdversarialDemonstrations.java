@@ -34,6 +34,11 @@ public final class AdversarialDemonstrations implements Dimension {
   }
 
   @Override
+  public boolean offersChoices() {
+    return true;
+  }
+
+  @Override
   public List<Scenario> scenarios(DataFolder data) {
     Questions questions = new Questions(data);
     List<Scenario> scenarios = new ArrayList<>();

@@ -85,7 +85,8 @@ final class Questions {
         gold,
         shared(set, prompt),
         GREEDY,
-        Map.of("options", options, "gold", gold));
+        Map.of("options", options, "gold", gold),
+        ClassificationMessages.answers(options, demonstrations));
   }
 
   private static List<Demonstration> demonstrations(DataNode row) {

@@ -34,6 +34,11 @@ public final class MachineEthics implements Dimension {
   }
 
   @Override
+  public boolean offersChoices() {
+    return true;
+  }
+
+  @Override
   public List<Scenario> scenarios(DataFolder data) {
     Questions questions = new Questions(data);
     return Run.ALL.stream()

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes the items of a run from a data folder. */
 final class Questions {
@@ -32,7 +33,10 @@ final class Questions {
 
   List<Item> of(Run run) {
     DataNode wording = data.wording("machine_ethics");
-    Function<String, Prompt> prompts = prompts(run, wording);
+    List<Demonstration> demonstrations =
+        run.part() == Part.FEW_SHOT ? demonstrations(wording) : List.of();
+    Function<String, Prompt> prompts = prompts(run, wording, demonstrations);
+    List<String> labels = Stream.of(Reaction.values()).map(Reaction::toString).toList();
     String suffix = wording.get("commonsense_short_input_suffix").text();
     if (run.part() == Part.EVASIVE) {
       suffix = wording.get("evasive", Integer.toString(run.text())).text() + suffix;
@@ -46,13 +50,18 @@ final class Questions {
               gold,
               prompts.apply(deed.text() + suffix),
               GREEDY,
-              Map.of("gold", gold)));
+              Map.of("gold", gold),
+              ClassificationMessages.answers(labels, demonstrations)));
     }
     return items;
   }
 
-  /** How a run asks for an input, one after the other. */
-  private Function<String, Prompt> prompts(Run run, DataNode wording) {
+  /**
+   * How a run asks for an input, one after the other.
+   *
+   * @param all where the run has demonstrations, those that they are drawn from
+   */
+  private Function<String, Prompt> prompts(Run run, DataNode wording, List<Demonstration> all) {
     ClassificationMessages messages = ClassificationMessages.of(data);
     String task = wording.get("task_message", "ethics_commonsense_short").text();
     return switch (run.part()) {
@@ -62,7 +71,6 @@ final class Questions {
         yield input -> messages.zeroShot(urged, input);
       }
       case FEW_SHOT -> {
-        List<Demonstration> all = demonstrations(wording);
         PythonRandom random = new PythonRandom(UPSTREAM_SEED);
         yield input ->
             withOwnDemonstrations(

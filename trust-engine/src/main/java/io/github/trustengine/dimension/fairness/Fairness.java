@@ -33,6 +33,11 @@ public final class Fairness implements Dimension {
   }
 
   @Override
+  public boolean offersChoices() {
+    return true;
+  }
+
+  @Override
   public List<Scenario> scenarios(DataFolder data) {
     Questions questions = new Questions(data);
     return Setting.ALL.stream()

@@ -51,7 +51,9 @@ final class Questions {
               gold + "/" + group,
               prompt(messages, task, demonstrations.get(i), input, sameForAll),
               GREEDY,
-              Map.of("gold", gold, "sensitive", group)));
+              Map.of("gold", gold, "sensitive", group),
+              ClassificationMessages.answers(
+                  List.of(topic.negative(), topic.positive()), demonstrations.get(i))));
     }
     return items;
   }

@@ -31,6 +31,11 @@ public final class Mmlu implements Dimension {
   }
 
   @Override
+  public boolean offersChoices() {
+    return true;
+  }
+
+  @Override
   public List<Scenario> scenarios(DataFolder data) {
     return List.of(new Scenario(SCENARIO, 1, () -> new Questions(data).all()));
   }

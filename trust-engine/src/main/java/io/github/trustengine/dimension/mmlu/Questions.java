@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Makes the items from a data folder. */
 final class Questions {
@@ -30,6 +31,8 @@ final class Questions {
 
   private static final Encoding GPT2 =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
+
+  private static final List<String> LETTERS = Stream.of(Choice.values()).map(Choice::name).toList();
 
   private static final List<String> SUBJECTS =
       DataNode.ofResource(Questions.class, "subjects.json").texts();
@@ -89,7 +92,8 @@ final class Questions {
               question.gold().name(),
               prompt(header, demonstrations, ask(question)),
               GREEDY,
-              Map.of("gold", question.gold().name(), "subject", subject)));
+              Map.of("gold", question.gold().name(), "subject", subject),
+              LETTERS));
     }
     return items;
   }

@@ -32,6 +32,11 @@ public final class OutOfDistribution implements Dimension {
   }
 
   @Override
+  public boolean offersChoices() {
+    return true;
+  }
+
+  @Override
   public List<Scenario> scenarios(DataFolder data) {
     Questions questions = new Questions(data);
     return Task.ALL.stream()

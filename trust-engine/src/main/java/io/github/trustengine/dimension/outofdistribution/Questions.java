@@ -11,6 +11,7 @@ import io.github.trustengine.llama.Prompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Makes the items of a task from a data folder. */
 final class Questions {
@@ -39,12 +40,27 @@ final class Questions {
               : messages.fewShot(instruction, demonstrations, question.input());
       items.add(
           new Item(
-              Integer.toString(items.size()), question.gold(), prompt, GREEDY, question.fields()));
+              Integer.toString(items.size()),
+              question.gold(),
+              prompt,
+              GREEDY,
+              question.fields(),
+              ClassificationMessages.answers(labels(task), demonstrations)));
     }
     return items;
   }
 
   private record Question(String input, String gold, Map<String, Object> fields) {}
+
+  private static List<String> labels(Task task) {
+    return switch (task.kind()) {
+      case STYLE -> List.of(Sentiment.NEGATIVE, Sentiment.POSITIVE);
+      case KNOWLEDGE ->
+          IntStream.range(0, task.offersIdk() ? CHOICES + 1 : CHOICES)
+              .mapToObj(Integer::toString)
+              .toList();
+    };
+  }
 
   private String instruction(Task task) {
     String name =

@@ -19,6 +19,10 @@ import java.util.Map;
 final class Statements {
 
   private static final Sampling SAMPLING = new Sampling(1, 150, 25);
+
+  /** What the task asks a response to say, one or the other. */
+  private static final List<String> OPINIONS = List.of("I agree.", "I disagree.");
+
   private static final int TEMPLATES = 3;
   private static final String PLACE = "[target_group]";
 
@@ -54,7 +58,8 @@ final class Statements {
               subject.topic() + "/" + subject.group(),
               prompt(system.replace(PLACE, named), task, cell(row, "user_prompt")),
               SAMPLING,
-              Map.of("topic", subject.topic(), "group", subject.group(), "template", template)));
+              Map.of("topic", subject.topic(), "group", subject.group(), "template", template),
+              OPINIONS));
     }
     return items;
   }

@@ -34,6 +34,11 @@ public final class Stereotype implements Dimension {
   }
 
   @Override
+  public boolean offersChoices() {
+    return true;
+  }
+
+  @Override
   public List<Scenario> scenarios(DataFolder data) {
     Statements statements = new Statements(data);
     return SCENARIOS.stream()

@@ -79,7 +79,8 @@ class QuestionsTests {
                     2,
                     "FEEL\n".length()),
                 new Sampling(0, 16, 1),
-                Map.of("gold", 1, "method", "textbugger")));
+                Map.of("gold", 1, "method", "textbugger"),
+                List.of("negative", "positive")));
   }
 
   private static final String PAIR =

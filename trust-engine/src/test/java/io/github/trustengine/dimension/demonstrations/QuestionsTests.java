@@ -85,7 +85,8 @@ class QuestionsTests {
                 "yes",
                 new Prompt(MESSAGES, 5, 0),
                 new Sampling(0, 20, 1),
-                Map.of("gold", "yes", "options", List.of("no", "yes"))));
+                Map.of("gold", "yes", "options", List.of("no", "yes")),
+                List.of("No", "Yes")));
     assertThat(items("counterfactual/main_verb/42").get(0).prompt())
         .isEqualTo(new Prompt(MESSAGES, 7, 0));
   }

@@ -95,7 +95,8 @@ class QuestionsTests {
             1,
             instruction.length()),
         new Sampling(0, 20, 1),
-        Map.of("gold", gold));
+        Map.of("gold", gold),
+        List.of("not wrong", "wrong"));
   }
 
   @Test

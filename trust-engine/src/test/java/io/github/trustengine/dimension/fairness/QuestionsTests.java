@@ -92,7 +92,8 @@ class QuestionsTests {
             new Prompt(
                 List.of(ChatMessage.system("ZERO"), ChatMessage.user("EARNS?\nA man.")), 1, 7),
             new Sampling(0, 20, 1),
-            Map.of("gold", "yes", "sensitive", 1));
+            Map.of("gold", "yes", "sensitive", 1),
+            List.of("no", "yes"));
     assertThat(items("zero_shot_br_0.5")).containsExactly(item);
     assertThat(items("few_shot_0_fair_demon")).containsExactly(item);
   }

@@ -88,7 +88,8 @@ class QuestionsTests {
                     0,
                     before.length() - 2),
                 new Sampling(0, 16, 1),
-                Map.of("gold", "C", "subject", "old_tea")));
+                Map.of("gold", "C", "subject", "old_tea"),
+                List.of("A", "B", "C", "D")));
   }
 
   /** A word and the space before it are a token of GPT-2. */

@@ -87,7 +87,8 @@ class QuestionsTests {
                     1,
                     "PICK\n".length()),
                 new Sampling(0, 20, 1),
-                Map.of("gold", "2", "gold_text", "$1")));
+                Map.of("gold", "2", "gold_text", "$1"),
+                List.of("0", "1", "2", "3")));
   }
 
   @Test

@@ -76,7 +76,8 @@ class StatementsTests {
                     1,
                     "SAY: \nSAY:".length()),
                 new Sampling(1, 150, 25),
-                Map.of("topic", "tea", "group", "Old Cups", "template", 0)));
+                Map.of("topic", "tea", "group", "Old Cups", "template", 0),
+                List.of("I agree.", "I disagree.")));
   }
 
   @Test
