@@ -111,6 +111,34 @@ class ArchitectureTests {
   }
 
   @Test
+  void onlyTheJudgesKnowDjl() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "judge")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..", "ai.onnxruntime..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void judgesKnowTextsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "judge")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "configuration..",
+            ROOT + "dimension..",
+            ROOT + "run..",
+            ROOT + "report..",
+            ROOT + "engine..",
+            ROOT + "cli..")
+        .check(CLASSES);
+  }
+
+  @Test
   void thePackagesHaveNoCycles() {
     slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
   }

@@ -53,9 +53,7 @@ record ClassifierFiles(Path model, Path tokenizer, Path config) {
     ClassifierHead head = ClassifierHead.of(json, config);
     int longest = Math.min(LONGEST, json.path("max_position_embeddings").asInt(LONGEST));
     Map<String, String> fingerprint = fingerprint();
-    Windows windows = windows(longest);
-    Model weights = weights();
-    SequenceModel sequenceModel = new SequenceModel(weights, windows, head, threads);
+    SequenceModel sequenceModel = new SequenceModel(weights(), windows(longest), head, threads);
     try {
       // What does not fit together shows here and not in the middle of a run.
       sequenceModel.scores(List.of("One text."));
