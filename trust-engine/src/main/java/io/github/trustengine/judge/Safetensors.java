@@ -30,6 +30,7 @@ final class Safetensors {
   }
 
   /** A matrix, row by row. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and not worth a copy
   record Matrix(int rows, int columns, float[] values) {}
 
   static Safetensors read(byte[] file) throws IOException {

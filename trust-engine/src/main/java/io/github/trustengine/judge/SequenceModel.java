@@ -142,8 +142,7 @@ final class SequenceModel implements AutoCloseable {
       return results;
     } catch (ExecutionException e) {
       throw new JudgeException(
-          "The judge " + model.getName() + " failed: " + reason(e) + " Check its files.",
-          e.getCause());
+          "The judge " + model.getName() + " failed: " + reason(e) + " Check its files.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new JudgeException("The judge " + model.getName() + " was interrupted.", e);

@@ -20,7 +20,7 @@ public final class ToxicityJudges {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
-    Runtime.prepare();
+    DjlSettings.prepare();
     return choice
         .map(path -> ClassifierFiles.of(path).open(threads))
         .orElseGet(() -> BuiltInJudge.open(threads));

@@ -42,6 +42,7 @@ final class Windows implements AutoCloseable {
   }
 
   /** A window of the text with this index. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Window(int text, long[] tokens) {}
 
   List<Window> of(List<String> texts) {

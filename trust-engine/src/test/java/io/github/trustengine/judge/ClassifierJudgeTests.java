@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,10 +21,10 @@ class ClassifierJudgeTests {
   private static final String TWO = "{\"id2label\": {\"0\": \"neutral\", \"1\": \"TOXIC\"}}";
   private static final float[][] WEIGHTS = {{0, 0}, {1, 0}, {0, 2}, {-1, 3}};
 
-  @TempDir Path folder;
+  private final Path folder;
 
-  @BeforeEach
-  void write() throws IOException {
+  ClassifierJudgeTests(@TempDir Path folder) throws IOException {
+    this.folder = folder;
     TinyClassifier.write(folder, TWO, WEIGHTS);
   }
 

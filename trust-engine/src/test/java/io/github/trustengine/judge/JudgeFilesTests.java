@@ -17,7 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The two file formats that the judge reads itself. */
 class JudgeFilesTests {
 
-  @TempDir Path folder;
+  private final Path folder;
+
+  JudgeFilesTests(@TempDir Path folder) {
+    this.folder = folder;
+  }
 
   @Test
   void readsMatricesInHalfPrecision() throws IOException {

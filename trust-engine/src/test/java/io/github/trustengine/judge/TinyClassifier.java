@@ -107,7 +107,7 @@ final class TinyClassifier {
     }
 
     Message bytes(int field, byte[] value) throws IOException {
-      varint(field << 3 | 2);
+      varint((field << 3) | 2);
       varint(value.length);
       content.write(value);
       return this;
@@ -128,7 +128,7 @@ final class TinyClassifier {
     private void varint(int value) {
       int rest = value;
       while (rest > 0x7f) {
-        content.write(rest & 0x7f | 0x80);
+        content.write((rest & 0x7f) | 0x80);
         rest >>>= 7;
       }
       content.write(rest);

@@ -3,9 +3,9 @@ package io.github.trustengine.judge;
 import io.github.trustengine.catalog.CacheDirectory;
 
 /** What DJL must be told before its first class is loaded. It listens to system properties. */
-final class Runtime {
+final class DjlSettings {
 
-  private Runtime() {}
+  private DjlSettings() {}
 
   /** Keeps DJL off the network and off the terminal, and its libraries in our cache. */
   static synchronized void prepare() {
