@@ -37,7 +37,7 @@ final class SequenceModel implements AutoCloseable {
       Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1");
 
   private static final int ROWS = 8;
-  private static final int STEP = 8;
+  private static final int STEP = 4;
 
   private final Model model;
   private final Windows windows;
