@@ -102,7 +102,7 @@ class ArchitectureTests {
         .resideInAPackage(ROOT + "configuration")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT + "run..", ROOT + "report..", ROOT + "llama..", ROOT + "trust..")
+        .resideInAnyPackage(ROOT + "run..", ROOT + "report..", ROOT + "llama..")
         .check(CLASSES);
   }
 
@@ -148,6 +148,34 @@ class ArchitectureTests {
             ROOT + "engine..",
             ROOT + "report..",
             ROOT + "run..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheJudgesKnowDjl() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "judge")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..", "ai.onnxruntime..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void judgesKnowTextsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "judge")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "configuration..",
+            ROOT + "dimension..",
+            ROOT + "run..",
+            ROOT + "report..",
+            ROOT + "engine..",
+            ROOT + "cli..")
         .check(CLASSES);
   }
 

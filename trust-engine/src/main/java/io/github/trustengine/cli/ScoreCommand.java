@@ -8,7 +8,7 @@ import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.ResponseRecords;
 import io.github.trustengine.dimension.Variant;
-import io.github.trustengine.judge.Judging;
+import io.github.trustengine.run.Judging;
 import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
