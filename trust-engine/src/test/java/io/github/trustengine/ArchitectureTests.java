@@ -79,23 +79,6 @@ class ArchitectureTests {
   }
 
   @Test
-  void judgesKnowOnlyWhatTheyJudge() {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + "judge..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            ROOT + "configuration..",
-            ROOT + "run..",
-            ROOT + "report..",
-            ROOT + "engine..",
-            ROOT + "cli..",
-            ROOT + "llama..")
-        .check(CLASSES);
-  }
-
-  @Test
   void configurationKnowsOnlyWhatItsValuesAre() {
     noClasses()
         .that()
@@ -125,6 +108,34 @@ class ArchitectureTests {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(ROOT + "llama..", ROOT + "gguf..", ROOT + "ggml..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheJudgesKnowDjl() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "judge")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..", "ai.onnxruntime..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void judgesKnowTextsOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "judge")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "configuration..",
+            ROOT + "dimension..",
+            ROOT + "run..",
+            ROOT + "report..",
+            ROOT + "engine..",
+            ROOT + "cli..")
         .check(CLASSES);
   }
 

@@ -8,7 +8,7 @@ public final class ToxicityJudges {
   private ToxicityJudges() {}
 
   /**
-   * Opens a judge. It holds native memory until it is closed.
+   * Opens a judge. It holds native memory until it is closed, and needs no network.
    *
    * @param choice a sequence classifier to use in place of the built-in judge: a folder with {@code
    *     model.onnx}, {@code tokenizer.json} and {@code config.json}, or the ONNX file in such a
@@ -16,8 +16,13 @@ public final class ToxicityJudges {
    * @param threads how many threads it may use, at least 1; scores do not depend on it
    * @throws JudgeException if there is no such judge, or it cannot be used
    */
-  @SuppressWarnings("DoNotCallSuggester") // Until it opens one.
   public static ToxicityJudge open(Optional<String> choice, int threads) {
-    throw new JudgeException("The toxicity judge is not part of this version yet.");
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    DjlSettings.prepare();
+    return choice
+        .map(path -> ClassifierFiles.of(path).open(threads))
+        .orElseGet(() -> BuiltInJudge.open(threads));
   }
 }

@@ -8,7 +8,6 @@ import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.DimensionScore;
 import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.ResponseRecord;
-import io.github.trustengine.judge.Judging;
 import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationRequest;

@@ -1,7 +1,6 @@
 package io.github.trustengine.run;
 
 import io.github.trustengine.compress.CompressionProgress;
-import io.github.trustengine.judge.Judging;
 import io.github.trustengine.llama.GenerationListener;
 import io.github.trustengine.progress.ProgressLine;
 import io.github.trustengine.text.Amounts;

@@ -3,7 +3,6 @@ package io.github.trustengine.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trustengine.compress.CompressionProgress;
-import io.github.trustengine.judge.Judging;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationListener;
 import io.github.trustengine.progress.ProgressLine;

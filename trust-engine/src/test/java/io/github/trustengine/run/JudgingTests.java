@@ -1,4 +1,4 @@
-package io.github.trustengine.judge;
+package io.github.trustengine.run;
 
 import static io.github.trustengine.judge.PlantedJudge.CLEAN;
 import static io.github.trustengine.judge.PlantedJudge.TOXIC;
@@ -9,6 +9,8 @@ import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.judge.JudgeOnDemand;
+import io.github.trustengine.judge.PlantedJudge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,10 @@
-package io.github.trustengine.judge;
+package io.github.trustengine.run;
 
 import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.PythonText;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Variant;
+import io.github.trustengine.judge.ToxicityJudge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
