@@ -79,23 +79,6 @@ class ArchitectureTests {
   }
 
   @Test
-  void judgesKnowOnlyWhatTheyJudge() {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + "judge..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            ROOT + "configuration..",
-            ROOT + "run..",
-            ROOT + "report..",
-            ROOT + "engine..",
-            ROOT + "cli..",
-            ROOT + "llama..")
-        .check(CLASSES);
-  }
-
-  @Test
   void configurationKnowsOnlyWhatItsValuesAre() {
     noClasses()
         .that()

@@ -2,8 +2,8 @@ package io.github.trustengine.cli;
 
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.JsonLines;
-import io.github.trustengine.run.Judging;
 import io.github.trustengine.judge.ToxicityJudge;
+import io.github.trustengine.run.Judging;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

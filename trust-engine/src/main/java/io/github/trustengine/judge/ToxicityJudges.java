@@ -16,7 +16,6 @@ public final class ToxicityJudges {
    * @param threads how many threads it may use, at least 1; scores do not depend on it
    * @throws JudgeException if there is no such judge, or it cannot be used
    */
-  @SuppressWarnings("DoNotCallSuggester") // Until it opens one.
   public static ToxicityJudge open(Optional<String> choice, int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);

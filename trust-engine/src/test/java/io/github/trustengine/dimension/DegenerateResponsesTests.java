@@ -3,8 +3,8 @@ package io.github.trustengine.dimension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import io.github.trustengine.run.Judging;
 import io.github.trustengine.judge.PlantedJudge;
+import io.github.trustengine.run.Judging;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.Effort;
