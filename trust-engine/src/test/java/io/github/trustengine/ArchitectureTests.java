@@ -1,5 +1,8 @@
 package io.github.trustengine;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.trustengine.engine.TrustTestEngine;
+import io.github.trustengine.trust.Scoring;
 import org.junit.jupiter.api.Test;
 
 /** The layers of this module, as {@code docs/architecture.md} describes them. */
@@ -86,6 +90,9 @@ class ArchitectureTests {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(ROOT + "run..", ROOT + "report..", ROOT + "llama..")
+        .orShould()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "trust..").and(not(assignableTo(Scoring.class))))
         .check(CLASSES);
   }
 
