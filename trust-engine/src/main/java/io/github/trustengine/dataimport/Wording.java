@@ -71,7 +71,7 @@ final class Wording {
     ObjectNode document = NODES.objectNode();
     entries.forEach(
         (path, value) -> {
-          String[] names = path.split("/");
+          String[] names = path.split("/", -1);
           ObjectNode parent = document;
           for (int i = 0; i < names.length - 1; i++) {
             parent = parent.withObjectProperty(names[i]);
@@ -402,7 +402,7 @@ final class Wording {
 
   /** The lines, each with its end. */
   private static String[] lines(JsonNode template) {
-    return template.asText().split("(?<=\n)");
+    return template.asText().lines().map(line -> line + "\n").toArray(String[]::new);
   }
 
   private static JsonNode text(String text) {

@@ -64,7 +64,7 @@ class DecodingTrustImportTests {
                 + Files.size(target.resolve("data/toxicity/toxicity_prompts.json")));
     assertThat(made.wording()).isEqualTo(57);
     assertThat(made.missing()).extracting(Missing::path).containsExactly(FAR);
-    assertThat(Files.list(folder)).containsExactlyInAnyOrder(clone, target);
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("clone", "made");
   }
 
   @Test
@@ -116,7 +116,8 @@ class DecodingTrustImportTests {
 
   @Test
   void refusesOtherFolders() throws IOException {
-    Path other = Files.createDirectories(folder.resolve("other/data")).getParent();
+    Path other = folder.resolve("other");
+    Files.createDirectories(other.resolve("data"));
 
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> DecodingTrustImport.run(other, target, file -> {}))
@@ -177,7 +178,7 @@ class DecodingTrustImportTests {
         .isThrownBy(this::run)
         .withMessageContainingAll(problems)
         .withMessageContaining("nothing was imported");
-    assertThat(Files.list(folder)).containsExactly(clone);
+    assertThat(folder.toFile().list()).containsExactly("clone");
   }
 
   private ImportedData run() {
@@ -229,7 +230,7 @@ class DecodingTrustImportTests {
 
   private static JsonNode at(JsonNode document, String piece) {
     JsonNode node = document;
-    for (String name : piece.split("/")) {
+    for (String name : piece.split("/", -1)) {
       node = node.path(name);
     }
     return node;

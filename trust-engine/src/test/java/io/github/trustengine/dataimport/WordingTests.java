@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.trustengine.dimension.DataException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,16 +70,16 @@ class WordingTests {
 
   @Test
   void fillsTheTasksIntoTheDemonstrations() {
-    assertThat(WORDING.entries().get("adv-glue-plus-plus/demonstrations").at("/sst2/0/content"))
+    assertThat(piece("adv-glue-plus-plus/demonstrations").at("/sst2/0/content"))
         .hasToString("\"Good or bad?\\nsentence: Rain!\"");
     // Upstream takes another task's text here.
-    assertThat(WORDING.entries().get("adv-glue-plus-plus/demonstrations").at("/rte/0/content"))
+    assertThat(piece("adv-glue-plus-plus/demonstrations").at("/rte/0/content"))
         .hasToString("\"Does it follow?\\nRain is wet.\"");
   }
 
   @Test
   void pairsSentencesWithTheirWord() {
-    assertThat(WORDING.entries().get("privacy/understanding/sentences").get(1))
+    assertThat(piece("privacy/understanding/sentences").get(1))
         .hasToString("{\"text\":\"{} writes that {} {}.\",\"word\":\"writes\"}");
   }
 
@@ -137,11 +138,8 @@ class WordingTests {
   })
   void namesTheSourceThatLacksAPiece(String source, String removed, String named) {
     Map<String, String> sources = new HashMap<>(InventedClone.SOURCES);
-    String text =
-        removed.startsWith("Let's")
-            ? sources.get(source).replace("\"content\": \"" + removed, "\"words\": \"" + removed)
-            : sources.get(source).replace(removed, "");
-    sources.put(source, text);
+    String part = removed.startsWith("Let's") ? "\"content\": \"" + removed : removed;
+    sources.put(source, Objects.requireNonNull(sources.get(source)).replace(part, ""));
 
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> read(sources))
@@ -149,7 +147,11 @@ class WordingTests {
   }
 
   private static JsonNode template(String name) {
-    return WORDING.entries().get("conversation_templates/" + name);
+    return piece("conversation_templates/" + name);
+  }
+
+  private static JsonNode piece(String name) {
+    return Objects.requireNonNull(WORDING.entries().get(name), name);
   }
 
   private static Wording read(Map<String, String> sources) {
