@@ -69,6 +69,11 @@ public final class GridMatrix {
     return scales[at] * (code - zeros[at]);
   }
 
+  /** Keeps a code that is given as {@link #level}. */
+  public void setLevel(int row, int column, int group, int level) {
+    codes[row * columns + column] = (byte) (level + zeros[row * groups + group]);
+  }
+
   /** The code, from 0. */
   public int code(int row, int column) {
     return Byte.toUnsignedInt(codes[row * columns + column]);

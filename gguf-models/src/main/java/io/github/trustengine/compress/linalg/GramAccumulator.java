@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 public final class GramAccumulator implements AutoCloseable {
 
-  private static final int TOKENS = 512;
+  private static final int TOKENS = 1024;
 
   private final Workers workers;
   private final Tiling tiling;

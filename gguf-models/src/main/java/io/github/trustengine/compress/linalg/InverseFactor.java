@@ -35,6 +35,7 @@ public final class InverseFactor implements AutoCloseable {
   private final double damping;
   private final List<String> warnings;
   private final FloatPointer upper;
+  private final float[] pivots;
 
   private InverseFactor(
       Gram gram,
@@ -51,6 +52,10 @@ public final class InverseFactor implements AutoCloseable {
     this.damping = damping;
     this.warnings = List.copyOf(warnings);
     this.upper = upper;
+    this.pivots = new float[order.length];
+    for (int i = 0; i < pivots.length; i++) {
+      pivots[i] = get(i, i);
+    }
   }
 
   /** In what order the columns are swept. */
@@ -150,6 +155,10 @@ public final class InverseFactor implements AutoCloseable {
 
   /** Whether columns are swept in their own order. */
   public boolean isNatural() {
+    return isNatural(order);
+  }
+
+  private static boolean isNatural(int[] order) {
     for (int i = 0; i < order.length; i++) {
       if (order[i] != i) {
         return false;
@@ -189,6 +198,11 @@ public final class InverseFactor implements AutoCloseable {
     return upper.get((long) i * columns() + j);
   }
 
+  /** An element of U's diagonal. */
+  public float pivot(int position) {
+    return pivots[position];
+  }
+
   /** U, row after row, zero below the diagonal. */
   FloatPointer upper() {
     return upper;
@@ -217,6 +231,7 @@ public final class InverseFactor implements AutoCloseable {
   private static final class Factorisation implements AutoCloseable {
     private final Gram gram;
     private final int[] order;
+    private final boolean natural;
     private final Workers workers;
     private final Tiling tiling;
     private final long[] offsets;
@@ -225,6 +240,7 @@ public final class InverseFactor implements AutoCloseable {
     Factorisation(Gram gram, int[] order, Workers workers) {
       this.gram = gram;
       this.order = order;
+      this.natural = isNatural(order);
       this.workers = workers;
       this.tiling = gram.tiling();
       this.offsets = new long[tiling.tiles() + 1];
@@ -296,15 +312,24 @@ public final class InverseFactor implements AutoCloseable {
     private void load(int index, double[] added) {
       int j = Tiling.columnOf(index);
       int i = index - Tiling.index(0, j);
+      var values = natural ? gram.tile(i, j).clone() : permuted(i, j);
+      if (i == j) {
+        for (int row = 0; row < tiling.size(i); row++) {
+          values[row * tiling.size(i) + row] += added[order[tiling.start(i) + row]];
+        }
+      }
+      tile(i, j).put(values, 0, values.length);
+    }
+
+    private double[] permuted(int i, int j) {
       var values = new double[tiling.elements(i, j)];
       for (int row = 0, at = 0; row < tiling.size(i); row++) {
         int left = order[tiling.start(i) + row];
         for (int column = 0; column < tiling.size(j); column++, at++) {
-          int right = order[tiling.start(j) + column];
-          values[at] = gram.get(left, right) + (left == right ? added[left] : 0);
+          values[at] = gram.get(left, order[tiling.start(j) + column]);
         }
       }
-      tile(i, j).put(values, 0, values.length);
+      return values;
     }
 
     /** With both indices reversed, R R<sup>T</sup> becomes L L<sup>T</sup>. */

@@ -7,7 +7,7 @@ package io.github.trustengine.compress.linalg;
  */
 record Tiling(int order, int width, int count) {
 
-  private static final int LARGEST = 256;
+  private static final int LARGEST = 512;
   private static final int MULTIPLE = 16;
 
   static Tiling of(int order) {

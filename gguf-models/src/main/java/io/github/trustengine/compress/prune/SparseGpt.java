@@ -89,7 +89,7 @@ public final class SparseGpt {
       scores = scores.length >= count ? scores : new float[count];
       var pivots = new float[width];
       for (int i = 0; i < width; i++) {
-        pivots[i] = factor.get(from + i, from + i);
+        pivots[i] = factor.pivot(from + i);
       }
       for (int row = 0; row < block.rows(); row++) {
         block.row(row, scores, row * width);
@@ -137,8 +137,7 @@ public final class SparseGpt {
     private void choose(int firstRow, int column, ErrorFeedback.Tile tile, float[] scores) {
       for (int r = 0; r < tile.count(); r++) {
         for (int i = 0; i < pattern.of(); i++) {
-          scores[i] =
-              score(tile.current()[tile.at(column + i) + r], factor.get(column + i, column + i));
+          scores[i] = score(tile.current()[tile.at(column + i) + r], factor.pivot(column + i));
         }
         Selection.markLowestOfGroup(
             scores,

@@ -40,7 +40,7 @@ public final class Gptq {
         fixed
             ? Rtn.fitted(start, grid, workers)
             : new GridMatrix(grid, weights.rows(), weights.columns());
-    var rule = new UniformRule(matrix, factor, fixed);
+    var rule = new UniformRule(matrix, factor);
     var result = new ErrorFeedback(factor, BLOCK, workers).sweep(start, rule);
     return new Quantized<>(matrix, result.values(), result.squaredError());
   }
@@ -66,39 +66,5 @@ public final class Gptq {
     int block = Math.max(BLOCK, type.blockSize());
     var result = new ErrorFeedback(factor, block, workers).sweep(start, rule);
     return new Quantized<>(rule.packed(), result.values(), result.squaredError());
-  }
-
-  /** A group begins at a step's start, for its size is a multiple of a step, or at column 0. */
-  private record UniformRule(GridMatrix matrix, InverseFactor factor, boolean fixed)
-      implements ErrorFeedback.Rule {
-
-    @Override
-    public ErrorFeedback.RowsRule rows(int firstRow, int count) {
-      int stride = matrix.grid().stride(matrix.columns());
-      var group = new float[fixed ? 0 : stride];
-      return new ErrorFeedback.RowsRule() {
-        @Override
-        public void step(int position, ErrorFeedback.Tile tile) {
-          if (fixed || position % stride != 0) {
-            return;
-          }
-          int end = Math.min(matrix.columns(), position + stride);
-          for (int r = 0; r < count; r++) {
-            tile.read(r, position, end, group);
-            matrix.setGroup(
-                firstRow + r, position / stride, matrix.grid().fit(group, 0, end - position));
-          }
-        }
-
-        @Override
-        public void change(int position, ErrorFeedback.Tile tile, float[] target) {
-          int column = factor.column(position);
-          int at = tile.at(position);
-          for (int r = 0; r < count; r++) {
-            target[r] = matrix.round(firstRow + r, column, tile.current()[at + r]);
-          }
-        }
-      };
-    }
   }
 }

@@ -15,7 +15,14 @@ class InverseFactorTests {
    * U H U<sup>T</sup> = 1 says the same as H<sup>-1</sup> = U<sup>T</sup> U, without an inverse.
    */
   @ParameterizedTest
-  @CsvSource({"1, NATURAL", "24, NATURAL", "24, DESCENDING", "300, NATURAL", "530, DESCENDING"})
+  @CsvSource({
+    "1, NATURAL",
+    "24, NATURAL",
+    "24, DESCENDING",
+    "300, NATURAL",
+    "530, DESCENDING",
+    "1100, NATURAL"
+  })
   void invertsTheDampedMatrix(int columns, Order order) {
     try (var workers = new Workers(2)) {
       var gram = Layers.gram(Layers.inputs(2 * columns, columns, 1), workers);
