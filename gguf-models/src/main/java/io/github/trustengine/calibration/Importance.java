@@ -9,6 +9,7 @@ import java.util.Arrays;
  *     matrix after the other. 1 where no token was seen, as in llama.cpp
  * @param counts tokens that each matrix has seen: one number per matrix, or one for all
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared by content; nobody changes them.
 record Importance(float[] means, float[] counts) {
 
   /** Whether every matrix has seen a token. */

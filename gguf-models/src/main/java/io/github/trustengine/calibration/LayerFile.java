@@ -75,9 +75,10 @@ final class LayerFile {
 
   /** The type that a tensor of the layer has in the file that is written. */
   TensorType type(GgufTensor tensor) {
-    return tensor.trimmed().shape().size() > 1 && tensor.name().endsWith(".weight")
-        ? matrices.orElse(tensor.type())
-        : tensor.type();
+    boolean isMatrix = tensor.trimmed().shape().size() > 1 && tensor.name().endsWith(".weight");
+    // The router chooses experts, and stays as exact as it is.
+    boolean isRouter = tensor.name().endsWith(".ffn_gate_inp.weight");
+    return isMatrix && !isRouter ? matrices.orElse(tensor.type()) : tensor.type();
   }
 
   /** A tensor's data as they are in the file that is written. */

@@ -17,6 +17,13 @@ final class Differences {
     return this;
   }
 
+  Differences expect(String field, long expected, long actual) {
+    if (expected != actual) {
+      found.add(field + " is " + actual + " and not " + expected);
+    }
+    return this;
+  }
+
   Differences expectNull(String field, @Nullable Pointer actual) {
     if (actual != null) {
       found.add(field + " is " + actual + " and not null");

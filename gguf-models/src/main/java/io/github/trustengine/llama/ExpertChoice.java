@@ -9,6 +9,7 @@ package io.github.trustengine.llama;
  * @param rowsPerToken 1 if all experts of a token get the same row, {@code used} if each gets one
  *     of its own
  */
+@SuppressWarnings("ArrayRecordComponent") // Not copied: it is made for one call.
 public record ExpertChoice(int experts, int used, int[] choice, int rowsPerToken) {
 
   /** Number of tokens. */

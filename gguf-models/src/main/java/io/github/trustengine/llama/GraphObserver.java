@@ -96,7 +96,9 @@ final class GraphObserver implements NodeCallback {
     boolean wanted = false;
     var weight = weight(node);
     if (weight != null) {
-      wanted = wantsInput(weight, node) | tap.wantsProduct(weight);
+      // Asked in any case, for it says which input is shared.
+      boolean input = wantsInput(weight, node);
+      wanted = input || tap.wantsProduct(weight);
     }
     var name = node.name();
     return wanted || tap.wantsNode(name) || isLast(name);

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,8 +71,8 @@ class ImportanceCollectorTests {
 
     @Override
     public void sameInput(String weight, String first) {
-      squares.put(weight, squares.get(first));
-      tokens.put(weight, tokens.get(first));
+      squares.put(weight, of(squares, first));
+      tokens.put(weight, of(tokens, first));
     }
 
     @Override
@@ -118,11 +119,15 @@ class ImportanceCollectorTests {
     }
   }
 
+  private static <T> T of(Map<String, T> all, String name) {
+    return Objects.requireNonNull(all.get(name), name);
+  }
+
   private static void checkEqual(ImportanceMatrix matrix, Independent independent) {
     for (var name : matrix.tensors()) {
       var values = matrix.values(name).orElseThrow();
-      var squares = independent.squares.get(name);
-      var tokens = independent.tokens.get(name);
+      var squares = of(independent.squares, name);
+      var tokens = of(independent.tokens, name);
       assertThat(values).as(name).hasSize(squares.length);
       int columns = values.length / tokens.length;
       for (int i = 0; i < values.length; i++) {
@@ -189,7 +194,7 @@ class ImportanceCollectorTests {
         .contains("blk.1.ffn_down_exps.weight", "blk.1.ffn_gate_inp.weight")
         .hasSize(16);
     checkEqual(matrix, independent(file, chunks(file)));
-    var counts = matrix.entries().get("blk.0.ffn_up_exps.weight").counts();
+    var counts = of(matrix.entries(), "blk.0.ffn_up_exps.weight").counts();
     assertThat(counts).hasSize(4);
     assertThat(counts[0] + counts[1] + counts[2] + counts[3]).isEqualTo(2f * 5 * CONTEXT);
 

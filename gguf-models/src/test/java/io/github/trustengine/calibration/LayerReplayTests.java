@@ -13,6 +13,7 @@ import io.github.trustengine.llama.Activation;
 import io.github.trustengine.llama.ActivationTap;
 import io.github.trustengine.llama.Evaluator;
 import io.github.trustengine.llama.ModelSettings;
+import io.github.trustengine.testing.TestModels;
 import io.github.trustengine.testing.TinyLlama;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +129,24 @@ class LayerReplayTests {
     }
     try (var left = Files.list(folder)) {
       assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Tag("slow") // The real model.
+  @Test
+  void computesLayersOfARealModelWithQuantisedWeights() {
+    var real = TestModels.smollm2();
+    try (var model = GgufFile.open(real)) {
+      for (int layer : new int[] {1, 29}) {
+        var before = inWholeModel(real, "l_out-" + (layer - 1));
+        try (var replay = open(model, layer)) {
+          assertThat(replay.run(before, ActivationTap.NONE))
+              .isEqualTo(inWholeModel(real, "l_out-" + layer));
+          assertThatIllegalArgumentException()
+              .isThrownBy(() -> replay.restore("blk.%d.ffn_up.weight".formatted(replay.layer())))
+              .withMessageContaining("F32 or F16");
+        }
+      }
     }
   }
 

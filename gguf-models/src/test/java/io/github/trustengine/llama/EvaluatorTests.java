@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -81,7 +82,7 @@ class EvaluatorTests {
     @Override
     public void sameInput(String weight, String first) {
       same.put(weight, first);
-      rows.merge(weight, inputs.get(first).length / WIDTH, Integer::sum);
+      rows.merge(weight, of(inputs, first).length / WIDTH, Integer::sum);
     }
 
     @Override
@@ -109,8 +110,8 @@ class EvaluatorTests {
     try (var gguf = GgufFile.open(file)) {
       var embedding = floats(gguf, "token_embd.weight");
       var gain = floats(gguf, "blk.0.attn_norm.weight");
-      var x = copies.inputs.get("blk.0.attn_q.weight");
-      var embedded = copies.nodes.get("inp_embd");
+      var x = of(copies.inputs, "blk.0.attn_q.weight");
+      var embedded = of(copies.nodes, "inp_embd");
       for (int t = 0; t < tokens.length; t++) {
         double squares = 0;
         for (int i = 0; i < WIDTH; i++) {
@@ -135,8 +136,8 @@ class EvaluatorTests {
       for (int layer = 0; layer < LAYERS; layer++) {
         for (var linear : LINEARS) {
           var name = "blk.%d.%s.weight".formatted(layer, linear);
-          var x = copies.inputs.get(copies.same.getOrDefault(name, name));
-          checkProduct(name, floats(gguf, name), x, copies.products.get(name));
+          var x = of(copies.inputs, copies.same.getOrDefault(name, name));
+          checkProduct(name, floats(gguf, name), x, of(copies.products, name));
         }
       }
     }
@@ -238,7 +239,7 @@ class EvaluatorTests {
     }
     assertThat(copies.nodes).containsOnlyKeys("inp_embd", "l_out-0");
     assertThat(copies.inputs.keySet()).allMatch(name -> name.startsWith("blk.0."));
-    assertThat(copies.nodes.get("l_out-0")).containsExactly(copies().nodes.get("l_out-0"));
+    assertThat(of(copies.nodes, "l_out-0")).containsExactly(of(copies().nodes, "l_out-0"));
   }
 
   @Test
@@ -346,9 +347,9 @@ class EvaluatorTests {
     }
     for (int layer = 0; layer < LAYERS; layer++) {
       var block = "blk." + layer + ".";
-      var scores = rows.get(block + "ffn_gate_inp.weight");
+      var scores = of(rows, block + "ffn_gate_inp.weight");
       for (var name : List.of("ffn_gate_exps", "ffn_up_exps", "ffn_down_exps")) {
-        var choice = choices.get(block + name + ".weight");
+        var choice = of(choices, block + name + ".weight");
         assertThat(choice.experts()).isEqualTo(4);
         assertThat(choice.used()).isEqualTo(2);
         assertThat(choice.tokens()).isEqualTo(tokens.length);
@@ -397,11 +398,11 @@ class EvaluatorTests {
     var copies = new Copies();
     var tokenCopies = copies();
     try (var evaluator = Evaluator.of(model, tokens.length, 1)) {
-      evaluator.evaluate(tokenCopies.nodes.get("inp_embd"), copies);
+      evaluator.evaluate(of(tokenCopies.nodes, "inp_embd"), copies);
     }
-    assertThat(copies.nodes.get("l_out-1")).containsExactly(tokenCopies.nodes.get("l_out-1"));
-    assertThat(copies.products.get("output.weight"))
-        .containsExactly(tokenCopies.products.get("output.weight"));
+    assertThat(of(copies.nodes, "l_out-1")).containsExactly(of(tokenCopies.nodes, "l_out-1"));
+    assertThat(of(copies.products, "output.weight"))
+        .containsExactly(of(tokenCopies.products, "output.weight"));
   }
 
   @Test
@@ -477,6 +478,10 @@ class EvaluatorTests {
         .isEqualTo("blk.0.attn_k.weight");
     assertThat(GraphObserver.originalName("blk.0.attn_k.weight")).isEqualTo("blk.0.attn_k.weight");
     assertThat(GraphObserver.originalName("a#b")).isEqualTo("a#b");
+  }
+
+  private static <T> T of(Map<String, T> all, String name) {
+    return Objects.requireNonNull(all.get(name), name);
   }
 
   private static float[] floats(GgufFile gguf, String name) {

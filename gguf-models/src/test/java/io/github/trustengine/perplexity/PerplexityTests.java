@@ -15,6 +15,7 @@ import io.github.trustengine.llama.LlamaModel;
 import io.github.trustengine.llama.ModelSettings;
 import io.github.trustengine.perplexity.Perplexity.Settings;
 import io.github.trustengine.testing.Rewritten;
+import io.github.trustengine.testing.TestModels;
 import io.github.trustengine.testing.TinyLlama;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -214,6 +216,35 @@ class PerplexityTests {
     double coarse = compare(q4, reference).divergence().orElseThrow().meanKl();
 
     assertThat(fine).isPositive().isLessThan(coarse / 10);
+  }
+
+  @Tag("slow") // The real model, in three forms.
+  @Test
+  void ordersTheFormsOfARealModel() {
+    var reference = folder.resolve("f16.gguf");
+    new LlamaQuantize(2)
+        .quantize(TestModels.smollm2(), FileType.F16, Optional.empty(), reference, p -> {});
+    var kl = new ArrayList<Double>();
+    for (var type : List.of(FileType.Q8_0, FileType.Q4_0)) {
+      var file = folder.resolve(type.slug() + ".gguf");
+      new LlamaQuantize(2).quantize(reference, type, Optional.empty(), file, p -> {});
+      try (var model = load(file);
+          var other = load(reference)) {
+        var result =
+            Perplexity.compare(
+                model,
+                other,
+                CalibrationText.heldOut(),
+                new Settings(512, 4, 2),
+                (done, of, sofar) -> {});
+        var divergence = result.divergence().orElseThrow();
+        // English that it can read: far from the 49152 of a model that knows nothing.
+        assertThat(divergence.referencePerplexity()).isBetween(5.0, 60.0);
+        assertThat(divergence.topTokenAgreement()).isBetween(0.7, 1.0);
+        kl.add(divergence.meanKl());
+      }
+    }
+    assertThat(kl.get(0)).isPositive().isLessThan(kl.get(1) / 5);
   }
 
   @Test

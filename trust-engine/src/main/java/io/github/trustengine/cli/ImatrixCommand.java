@@ -4,7 +4,6 @@ import io.github.trustengine.calibration.CalibrationText;
 import io.github.trustengine.calibration.ImportanceCollector;
 import io.github.trustengine.calibration.ImportanceMatrix;
 import io.github.trustengine.llama.LlamaModel;
-import io.github.trustengine.llama.ModelSettings;
 import io.github.trustengine.run.RunProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,7 +64,7 @@ final class ImatrixCommand implements Callable<Integer> {
     CalibrationText wanted = text.text(CalibrationText::standard);
     Path source = Settings.catalog().fetch(model.name());
     ImportanceMatrix matrix;
-    try (LlamaModel loaded = LlamaModel.load(source, ModelSettings.standard())) {
+    try (LlamaModel loaded = LlamaModel.load(source, Settings.model())) {
       matrix =
           ImportanceCollector.collect(
               loaded,

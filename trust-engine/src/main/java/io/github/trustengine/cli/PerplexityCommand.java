@@ -2,7 +2,6 @@ package io.github.trustengine.cli;
 
 import io.github.trustengine.calibration.CalibrationText;
 import io.github.trustengine.llama.LlamaModel;
-import io.github.trustengine.llama.ModelSettings;
 import io.github.trustengine.perplexity.Divergence;
 import io.github.trustengine.perplexity.Perplexity;
 import io.github.trustengine.perplexity.PerplexityResult;
@@ -66,11 +65,11 @@ final class PerplexityCommand implements Callable<Integer> {
     BiConsumer<Integer, Integer> progress =
         new RunProgress(terminal.progress()).chunks("perplexity");
     Perplexity.Listener listener = (done, of, sofar) -> progress.accept(done, of);
-    try (LlamaModel loaded = LlamaModel.load(file, ModelSettings.standard())) {
+    try (LlamaModel loaded = LlamaModel.load(file, Settings.model())) {
       if (other.isEmpty()) {
         return Perplexity.measure(loaded, wanted, settings, listener);
       }
-      try (LlamaModel compared = LlamaModel.load(other.get(), ModelSettings.standard())) {
+      try (LlamaModel compared = LlamaModel.load(other.get(), Settings.model())) {
         return Perplexity.compare(loaded, compared, wanted, settings, listener);
       }
     }

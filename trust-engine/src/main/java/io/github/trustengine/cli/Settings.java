@@ -2,8 +2,10 @@ package io.github.trustengine.cli;
 
 import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.llama.ModelSettings;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The {@code trust.*} settings of a command. */
 final class Settings {
@@ -19,6 +21,13 @@ final class Settings {
   /** The catalogue with the cache that the system properties say. */
   static StandardModelCatalog catalog() {
     return new StandardModelCatalog(configuration(Map.of()).cacheDirectory());
+  }
+
+  /** How models are loaded. */
+  static ModelSettings model() {
+    OptionalInt layers = configuration(Map.of()).gpuLayers();
+    ModelSettings standard = ModelSettings.standard();
+    return layers.isPresent() ? standard.withGpuLayers(layers.getAsInt()) : standard;
   }
 
   private static Optional<String> property(String key) {
