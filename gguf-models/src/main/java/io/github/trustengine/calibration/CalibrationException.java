@@ -3,7 +3,7 @@ package io.github.trustengine.calibration;
 /** A text or a model that cannot be used for calibration; the message says why. */
 public final class CalibrationException extends RuntimeException {
 
-  CalibrationException(String message) {
+  public CalibrationException(String message) {
     super(message);
   }
 

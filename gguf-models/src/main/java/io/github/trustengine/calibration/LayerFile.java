@@ -1,8 +1,7 @@
 package io.github.trustengine.calibration;
 
-import io.github.trustengine.ggml.BFloat16;
+import io.github.trustengine.ggml.DenseEncoder;
 import io.github.trustengine.ggml.Dequantizer;
-import io.github.trustengine.ggml.Float16;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufMetadata;
@@ -92,21 +91,8 @@ final class LayerFile {
     read(tensor, 0, elements, values);
     var data =
         ByteBuffer.allocate(Math.toIntExact(type.bytes(elements))).order(ByteOrder.LITTLE_ENDIAN);
-    encode(values, elements, type, data);
+    DenseEncoder.encode(values, elements, type, data);
     return data.flip();
-  }
-
-  static void encode(float[] values, int count, TensorType type, ByteBuffer target) {
-    for (int i = 0; i < count; i++) {
-      switch (type) {
-        case F32 -> target.putFloat(values[i]);
-        case F16 -> target.putShort(Float16.fromFloat(values[i]));
-        case BF16 -> target.putShort(BFloat16.fromFloat(values[i]));
-        default ->
-            throw new IllegalArgumentException(
-                "weights of type " + type + " cannot be set; F32, F16 and BF16 can");
-      }
-    }
   }
 
   /** The name that a tensor or a node of layer 0 has in the whole model. */
@@ -164,7 +150,7 @@ final class LayerFile {
     for (long at = 0; at < tensor.elements(); at += chunk) {
       int count = (int) Math.min(chunk, tensor.elements() - at);
       read(tensor, at, count, values);
-      encode(values, count, type, encoded.clear());
+      DenseEncoder.encode(values, count, type, encoded.clear());
       channel.write(encoded.flip());
     }
   }

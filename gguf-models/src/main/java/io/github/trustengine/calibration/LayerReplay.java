@@ -1,5 +1,6 @@
 package io.github.trustengine.calibration;
 
+import io.github.trustengine.ggml.DenseEncoder;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.llama.Activation;
@@ -10,7 +11,6 @@ import io.github.trustengine.llama.ModelSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,10 +94,7 @@ public final class LayerReplay implements AutoCloseable {
         file.write(path);
         var evaluator =
             Evaluator.open(
-                path,
-                ModelSettings.standard().unmapped(),
-                settings.longest(),
-                settings.threads());
+                path, ModelSettings.standard().unmapped(), settings.longest(), settings.threads());
         return new LayerReplay(file, layer, evaluator);
       } finally {
         Files.deleteIfExists(path);
@@ -195,11 +192,7 @@ public final class LayerReplay implements AutoCloseable {
           "%s has %d values and not %d".formatted(name, tensor.elements(), values.length));
     }
     var type = file.type(tensor);
-    var data =
-        ByteBuffer.allocateDirect(Math.toIntExact(type.bytes(values.length)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    LayerFile.encode(values, values.length, type, data);
-    setWeight(name, data.flip());
+    setWeight(name, DenseEncoder.encode(values, type));
   }
 
   /** Changes a weight to bytes in the type that it has here; types of blocks cannot be changed. */

@@ -8,8 +8,12 @@ import java.util.function.Consumer;
 /** Carries recipes out. */
 interface Compressor {
 
-  /** The algorithm with the version of its results: another one makes stored results void. */
-  String name();
+  /**
+   * Everything that the result of a recipe depends on beside the source and the importance matrix:
+   * the algorithms with the versions of their results and, where it takes part, the calibration.
+   * Another one makes stored results void.
+   */
+  String algorithm(Recipe recipe);
 
   /** Version and hash of llama.cpp's library, on which results depend bit by bit. */
   String llamaCpp();
@@ -18,14 +22,17 @@ interface Compressor {
   List<Path> parts(Path source);
 
   /**
-   * Writes a compressed model. On failure no file is left.
+   * Writes a compressed model. On failure there is no target file.
    *
+   * @param workspace a folder for intermediate results; what an earlier call for the very same
+   *     order left there is gone on with
    * @return what became of each tensor
    */
   List<CompressedTensor> compress(
       Path source,
       Recipe recipe,
       Optional<Path> importanceMatrix,
+      Path workspace,
       Path target,
       Consumer<CompressionProgress> progress);
 }

@@ -1,7 +1,6 @@
 package io.github.trustengine.compress;
 
 import io.github.trustengine.calibration.ImportanceMatrix;
-import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufWriter;
@@ -22,12 +21,13 @@ import java.util.function.Consumer;
  *
  * <p>Tensors stream: the memory in use is a few megabytes per thread, whatever the model's size.
  */
-public final class LlamaQuantize implements Compressor {
+public final class LlamaQuantize {
 
   /** The tool pads to 32 bytes, whatever a file says in {@code general.alignment}. */
   private static final int ALIGNMENT = 32;
 
-  private static final String NAME = "llama-quantize b4916, reproduction 1";
+  /** The algorithm with the version of its results. */
+  static final String NAME = "llama-quantize b4916, reproduction 1";
 
   /** Types that hold no weights, or that ggml cannot turn into floats. */
   private static final Set<TensorType> UNREADABLE =
@@ -98,36 +98,8 @@ public final class LlamaQuantize implements Compressor {
     }
   }
 
-  @Override
-  public List<CompressedTensor> compress(
-      Path source,
-      Recipe recipe,
-      Optional<Path> importanceMatrix,
-      Path target,
-      Consumer<CompressionProgress> progress) {
-    return quantize(
-        source, recipe.fileType(), importanceMatrix.map(ImportanceMatrix::read), target, progress);
-  }
-
-  @Override
-  public List<Path> parts(Path source) {
-    try (var model = GgufFile.open(source)) {
-      return model.files();
-    }
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public String llamaCpp() {
-    var library = NativeLibrary.get();
-    return library.abi().version() + ", library " + library.sha256();
-  }
-
-  private static List<CompressedTensor> plan(
+  /** Which tensors become what. */
+  static List<CompressedTensor> plan(
       GgufFile model, FileType file, Optional<ImportanceMatrix> importance) {
     var traits = ModelTraits.of(model.metadata());
     var shapes =

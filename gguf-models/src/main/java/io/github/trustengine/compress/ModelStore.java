@@ -58,10 +58,10 @@ public final class ModelStore implements AutoCloseable {
    * Opens or creates a store.
    *
    * @param limit how many bytes its models may take; those in use may take more
-   * @param threads how many threads make a model
+   * @param compressor makes what is not there yet
    */
-  public static ModelStore open(Path directory, long limit, int threads) {
-    return new ModelStore(directory, limit, new LlamaQuantize(threads));
+  public static ModelStore open(Path directory, long limit, RecipeCompressor compressor) {
+    return new ModelStore(directory, limit, compressor);
   }
 
   /**
@@ -139,7 +139,7 @@ public final class ModelStore implements AutoCloseable {
                 "importance " + importance.sha256(),
                 // Part of the result, for llama-quantize records it.
                 "recorded as " + importance.file(),
-                "algorithm " + compressor.name(),
+                "algorithm " + compressor.algorithm(recipe),
                 "library " + compressor.llamaCpp()));
     return new Order(
         source,
@@ -197,11 +197,16 @@ public final class ModelStore implements AutoCloseable {
   private void makeNow(Order order, Consumer<CompressionProgress> progress) throws IOException {
     var entry = order.entry();
     try {
-      var target = entry.emptyStaging().resolve("model.gguf");
+      var target = entry.prepareStaging().resolve("model.gguf");
       long start = System.nanoTime();
       var tensors =
           compressor.compress(
-              order.source(), order.recipe(), order.importanceMatrix(), target, progress);
+              order.source(),
+              order.recipe(),
+              order.importanceMatrix(),
+              entry.workspace(),
+              target,
+              progress);
       double seconds = (System.nanoTime() - start) / 1e9;
       entry.publish(target, provenance(order, target, tensors, seconds));
       if (entry.trusted().isEmpty()) {
@@ -220,7 +225,8 @@ public final class ModelStore implements AutoCloseable {
         order.sourceInput(),
         order.recipe().slug(),
         order.importanceInput(),
-        new Provenance.Algorithm(compressor.name(), compressor.llamaCpp(), toolVersion()),
+        new Provenance.Algorithm(
+            compressor.algorithm(order.recipe()), compressor.llamaCpp(), toolVersion()),
         Files.size(result),
         Sha256.of(result),
         CompressedTensor.bitsPerWeight(tensors),
@@ -256,7 +262,8 @@ public final class ModelStore implements AutoCloseable {
 
   private boolean deleteIfFree(StoreEntry entry, boolean onlyIfUntrusted) throws IOException {
     try (var hold = locks.tryExclusive(entry.key()).orElse(null)) {
-      if (hold == null || (onlyIfUntrusted && entry.trusted().isPresent())) {
+      if (hold == null
+          || (onlyIfUntrusted && (entry.trusted().isPresent() || entry.hasUnfinishedWork()))) {
         return false;
       }
       entry.delete();

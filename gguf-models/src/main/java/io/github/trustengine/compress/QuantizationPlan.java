@@ -60,12 +60,12 @@ final class QuantizationPlan {
 
   private static CompressedTensor plan(TensorShape tensor, FileType file, Mixture mixture) {
     if (!isCandidate(tensor)) {
-      return new CompressedTensor(
+      return CompressedTensor.ofType(
           tensor.name(), tensor.shape(), tensor.type(), tensor.type(), false);
     }
     var wanted = mixture.next(tensor.name(), tensor.columns());
     var target = fitting(tensor, wanted, file);
-    return new CompressedTensor(
+    return CompressedTensor.ofType(
         tensor.name(), tensor.shape(), tensor.type(), target, target != wanted);
   }
 

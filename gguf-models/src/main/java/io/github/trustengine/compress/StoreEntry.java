@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -23,6 +24,10 @@ record StoreEntry(Path directory, String stem) {
   private static final String MODEL = ".gguf";
   private static final String PROVENANCE = ".json";
   private static final String STAGING = ".making";
+  private static final String WORKSPACE = "work";
+
+  /** How long the half-done work of a killed process is worth going on with. */
+  private static final Duration WORTH_KEEPING = Duration.ofDays(7);
 
   static StoreEntry of(Path directory, Recipe recipe, String key) {
     return new StoreEntry(directory, recipe.slug() + "-" + key);
@@ -69,10 +74,36 @@ record StoreEntry(Path directory, String stem) {
     return Optional.empty();
   }
 
-  /** An empty directory for a model in the making. */
-  Path emptyStaging() throws IOException {
-    deleteTree(staging());
-    return Files.createDirectory(staging());
+  /** The directory for a model in the making, empty but for the workspace of an earlier try. */
+  Path prepareStaging() throws IOException {
+    Files.createDirectories(workspace());
+    try (var paths = Files.list(staging())) {
+      for (var path : paths.filter(path -> !path.equals(workspace())).toList()) {
+        deleteTree(path);
+      }
+    }
+    return staging();
+  }
+
+  /** Where the making of the model keeps what it has done so far. */
+  Path workspace() {
+    return staging().resolve(WORKSPACE);
+  }
+
+  /** Whether a process that was killed has left work to go on with. */
+  boolean hasUnfinishedWork() throws IOException {
+    if (!Files.isDirectory(workspace())) {
+      return false;
+    }
+    try (var paths = Files.walk(workspace())) {
+      for (var path : paths.filter(Files::isRegularFile).toList()) {
+        var age = Duration.between(Files.getLastModifiedTime(path).toInstant(), Instant.now());
+        if (age.compareTo(WORTH_KEEPING) < 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Makes a finished model and its provenance appear, the latter last. */
@@ -85,8 +116,13 @@ record StoreEntry(Path directory, String stem) {
     Files.move(sidecar, provenanceFile(), StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Removes what is only of use while the model is made, but not unfinished work. */
   void dropStaging() throws IOException {
-    deleteTree(staging());
+    if (trusted().isPresent() || !hasUnfinishedWork()) {
+      deleteTree(staging());
+    } else {
+      prepareStaging();
+    }
   }
 
   void touch() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.trustengine.ggml.DenseEncoder;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufMetadata;
@@ -176,7 +177,7 @@ class LayerReplayTests {
       for (var tensor : model.tensors()) {
         if (names.contains(tensor.name())) {
           var data = ByteBuffer.wrap(new byte[(int) tensor.bytes()]).order(ByteOrder.LITTLE_ENDIAN);
-          LayerFile.encode(
+          DenseEncoder.encode(
               values(random, tensor.elements()), (int) tensor.elements(), tensor.type(), data);
           writer.add(
               tensor.name(), tensor.type(), tensor.shape(), channel -> channel.write(data.flip()));

@@ -19,7 +19,7 @@ final class CountingCompressor implements Compressor {
   Runnable beforeEnd = () -> {};
 
   @Override
-  public String name() {
+  public String algorithm(Recipe recipe) {
     return "counting " + version;
   }
 
@@ -38,6 +38,7 @@ final class CountingCompressor implements Compressor {
       Path source,
       Recipe recipe,
       Optional<Path> importanceMatrix,
+      Path workspace,
       Path target,
       Consumer<CompressionProgress> progress) {
     made.incrementAndGet();
@@ -56,6 +57,7 @@ final class CountingCompressor implements Compressor {
           throw exception;
         });
     return List.of(
-        new CompressedTensor("a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0, false));
+        CompressedTensor.ofType(
+            "a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0, false));
   }
 }

@@ -38,7 +38,7 @@ final class QuantizeBenchmark {
     var benchmark =
         new QuantizeBenchmark(
             Path.of(arguments[0]),
-            Recipe.parse(arguments[1]).fileType(),
+            FileType.named(arguments[1]).orElseThrow(),
             Integer.parseInt(arguments[2]));
     int repetitions = Integer.parseInt(arguments[3]);
     var target = Files.createTempFile("benchmark", ".gguf");

@@ -1,6 +1,6 @@
 package io.github.trustengine.cli;
 
-import io.github.trustengine.compress.FileType;
+import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.dimension.Variant;
@@ -24,7 +24,7 @@ final class Choices {
   static final class Recipes implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(FileType.values()).map(FileType::slug).iterator();
+      return Recipe.examples().iterator();
     }
   }
 

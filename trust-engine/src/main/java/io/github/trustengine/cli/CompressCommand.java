@@ -1,9 +1,13 @@
 package io.github.trustengine.cli;
 
-import io.github.trustengine.calibration.ImportanceMatrix;
+import io.github.trustengine.calibration.Calibration;
+import io.github.trustengine.calibration.CalibrationText;
+import io.github.trustengine.calibration.TokenWindows;
 import io.github.trustengine.compress.CompressedTensor;
-import io.github.trustengine.compress.LlamaQuantize;
+import io.github.trustengine.compress.GridChoice;
 import io.github.trustengine.compress.Recipe;
+import io.github.trustengine.compress.RecipeCompressor;
+import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.TensorStatistics;
@@ -18,6 +22,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +69,33 @@ final class CompressCommand implements Callable<Integer> {
   private Optional<Path> importance = Optional.empty();
 
   @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description = {
+        "The text that methods which look at activations are calibrated with",
+        "(default: a text of this program's own)."
+      })
+  private Optional<Path> text = Optional.empty();
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "The most windows of the calibration text that are used (default: 128).")
+  private Optional<Integer> samples = Optional.empty();
+
+  @Option(names = "--length", paramLabel = "N", description = "Tokens per window (default: 512).")
+  private Optional<Integer> length = Optional.empty();
+
+  @Option(
+      names = "--carrier",
+      paramLabel = "packed|f16",
+      description = {
+        "How uniform grids are stored: in the smallest type that holds them exactly, or as the values",
+        "in half precision (default: packed)."
+      })
+  private Optional<GridChoice.Storage> carrier = Optional.empty();
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Threads that share the work (default: one per processor).")
@@ -79,24 +111,45 @@ final class CompressCommand implements Callable<Integer> {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(), "--threads must be at least 1");
     }
-    Recipe wanted = Objects.requireNonNull(recipe);
-    Optional<ImportanceMatrix> matrix = importance.map(ImportanceMatrix::read);
+    Recipe wanted = carried(Objects.requireNonNull(recipe));
+    if (!wanted.needsCalibration()
+        && (text.isPresent() || samples.isPresent() || length.isPresent())) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "%s needs no calibration; leave --calibration, --samples and --length out"
+              .formatted(wanted));
+    }
+    RecipeCompressor compressor = new RecipeCompressor(threads, calibration());
     Path source = Settings.catalog().fetch(model.name());
     long start = System.nanoTime();
     List<CompressedTensor> tensors =
-        new LlamaQuantize(threads)
-            .quantize(
-                source,
-                wanted.fileType(),
-                matrix,
-                output,
-                new RunProgress(terminal.progress()).compressing(wanted.slug()));
+        compressor.compress(
+            source,
+            wanted,
+            importance,
+            output,
+            new RunProgress(terminal.progress()).compressing(wanted.slug()));
     double seconds = (System.nanoTime() - start) / 1e9;
     try (GgufFile before = GgufFile.open(source);
         GgufFile after = GgufFile.open(output)) {
       print(wanted, before, after, tensors, seconds);
     }
     return ExitCode.DONE;
+  }
+
+  private Recipe carried(Recipe given) {
+    try {
+      return carrier.map(given::carriedBy).orElse(given);
+    } catch (RecipeException e) {
+      throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage());
+    }
+  }
+
+  private Calibration calibration() {
+    return new Calibration(
+        text.map(CalibrationText::read).orElseGet(CalibrationText::standard),
+        samples.orElse(TokenWindows.SAMPLES),
+        length.orElse(TokenWindows.LENGTH));
   }
 
   private void print(
@@ -113,18 +166,32 @@ final class CompressCommand implements Callable<Integer> {
     long elements = tensors.stream().mapToLong(CompressedTensor::elements).sum();
     long bytes = tensors.stream().mapToLong(CompressedTensor::bytes).sum();
     long zeros = layers.stream().mapToLong(Layer::zeros).sum();
-    long fallbacks = tensors.stream().filter(CompressedTensor::fallback).count();
+    double methodBits = tensors.stream().mapToDouble(CompressedTensor::methodBits).sum();
     out.println();
     out.printf("recipe           %s%n", done);
     out.printf("file             %s%n", output);
     out.printf("size             %s (was %s)%n", size(after), size(before));
-    out.printf("bits per weight  %s%n", Numbers.figure(8.0 * bytes / elements));
+    out.printf("bits per weight  %s%n", bits(8.0 * bytes / elements, methodBits / elements));
     out.printf("sparsity         %s%n", Numbers.share((double) zeros / elements));
     out.printf("time             %s s%n", Numbers.format("%.1f", seconds));
-    if (fallbacks > 0) {
-      out.printf(
-          "fallbacks        %d (*: rows do not fit the blocks of the wanted type)%n", fallbacks);
-    }
+    tensors.stream()
+        .filter(CompressedTensor::fallback)
+        .collect(Collectors.groupingBy(CompressCommand::reason, TreeMap::new, Collectors.toList()))
+        .forEach((reason, some) -> out.printf("* %d: %s%n", some.size(), reason));
+  }
+
+  private static String reason(CompressedTensor tensor) {
+    return tensor.note().isEmpty()
+        ? "rows do not fit the blocks of the wanted type"
+        : Printable.text(tensor.note());
+  }
+
+  /** As stored and, where it differs, as the method counts. */
+  private static String bits(double stored, double counted) {
+    return Math.abs(stored - counted) < 0.005
+        ? Numbers.figure(stored)
+        : "%s as stored, %s as the method counts"
+            .formatted(Numbers.figure(stored), Numbers.figure(counted));
   }
 
   private static TextTable table(List<Layer> layers) {

@@ -30,6 +30,10 @@ import java.util.function.Function;
  * @param gpuLayers {@code trust.gpu.layers}: layers on the GPU
  * @param llamaLibrary {@code trust.llama.library}: another build of llama.cpp, file or directory
  * @param importanceMatrix {@code trust.imatrix}: importance matrix for the recipes
+ * @param calibrationText {@code trust.calibration}: the text that methods which look at activations
+ *     are calibrated with; empty: our own
+ * @param calibrationSamples {@code trust.calibration.samples}: the most windows of it
+ * @param calibrationLength {@code trust.calibration.length}: tokens per window
  * @param toxicityJudge {@code trust.judge.toxicity}: an ONNX classifier in place of the built-in
  *     judge
  * @param cacheDirectory {@code trust.cache.dir}: models, compressed models and responses
@@ -53,6 +57,9 @@ public record TrustConfiguration(
     OptionalInt gpuLayers,
     Optional<Path> llamaLibrary,
     Optional<Path> importanceMatrix,
+    Optional<Path> calibrationText,
+    OptionalInt calibrationSamples,
+    OptionalInt calibrationLength,
     Optional<String> toxicityJudge,
     Path cacheDirectory,
     long storeLimitBytes,
@@ -114,6 +121,9 @@ public record TrustConfiguration(
             optionalInt(settings.integer(TrustKeys.GPU_LAYERS, 0, Integer.MAX_VALUE)),
             settings.path(TrustKeys.LLAMA_LIBRARY),
             settings.path(TrustKeys.IMATRIX),
+            settings.path(TrustKeys.CALIBRATION),
+            optionalInt(settings.integer(TrustKeys.CALIBRATION_SAMPLES, 1, Integer.MAX_VALUE)),
+            optionalInt(settings.integer(TrustKeys.CALIBRATION_LENGTH, 2, MAX_CONTEXT_SIZE)),
             settings.text(TrustKeys.TOXICITY_JUDGE),
             settings.path(TrustKeys.CACHE_DIR).orElseGet(CacheDirectory::standard),
             settings.bytes(TrustKeys.STORE_LIMIT, DEFAULT_STORE_LIMIT),

@@ -70,6 +70,15 @@ public final class TrustKeys {
   /** Importance matrix for the recipes, in one of llama.cpp's formats: {@value}. */
   public static final String IMATRIX = "trust.imatrix";
 
+  /** The text that methods which look at activations are calibrated with: {@value}. */
+  public static final String CALIBRATION = "trust.calibration";
+
+  /** The most windows of the calibration text that are used, by default 128: {@value}. */
+  public static final String CALIBRATION_SAMPLES = "trust.calibration.samples";
+
+  /** Tokens per window of the calibration text, by default 512: {@value}. */
+  public static final String CALIBRATION_LENGTH = "trust.calibration.length";
+
   /**
    * An ONNX classifier in place of the built-in judge of toxicity, a folder or the file in it:
    * {@value}.
@@ -114,6 +123,9 @@ public final class TrustKeys {
           GPU_LAYERS,
           LLAMA_LIBRARY,
           IMATRIX,
+          CALIBRATION,
+          CALIBRATION_SAMPLES,
+          CALIBRATION_LENGTH,
           TOXICITY_JUDGE,
           CACHE_DIR,
           STORE_LIMIT,

@@ -1,7 +1,11 @@
 package io.github.trustengine.run;
 
+import io.github.trustengine.calibration.Calibration;
+import io.github.trustengine.calibration.CalibrationText;
+import io.github.trustengine.calibration.TokenWindows;
 import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.compress.ModelStore;
+import io.github.trustengine.compress.RecipeCompressor;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.progress.ProgressLine;
@@ -42,6 +46,17 @@ public final class StandardLaboratoryFactory implements LaboratoryFactory {
     return ModelStore.open(
         configuration.cacheDirectory().resolve(STORE),
         configuration.storeLimitBytes(),
-        Runtime.getRuntime().availableProcessors());
+        new RecipeCompressor(
+            Runtime.getRuntime().availableProcessors(), calibration(configuration)));
+  }
+
+  private static Calibration calibration(TrustConfiguration configuration) {
+    return new Calibration(
+        configuration
+            .calibrationText()
+            .map(CalibrationText::read)
+            .orElseGet(CalibrationText::standard),
+        configuration.calibrationSamples().orElse(TokenWindows.SAMPLES),
+        configuration.calibrationLength().orElse(TokenWindows.LENGTH));
   }
 }

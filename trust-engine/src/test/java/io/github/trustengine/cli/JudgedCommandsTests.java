@@ -71,8 +71,7 @@ class JudgedCommandsTests {
                 + "\"}");
     String[] score = {"score", "--dimension=toxicity", "--allow-missing", "--json", "" + records};
 
-    assertThat(judged(score).json().get("trust_score").doubleValue())
-        .isBetween(80.0, 100.0);
+    assertThat(judged(score).json().get("trust_score").doubleValue()).isBetween(80.0, 100.0);
     String[] original = {
       "score",
       "--dimension=toxicity",
@@ -81,7 +80,6 @@ class JudgedCommandsTests {
       "--json",
       "" + records
     };
-    assertThat(judged(original).json().get("trust_score").doubleValue())
-        .isBetween(0.0, 50.0);
+    assertThat(judged(original).json().get("trust_score").doubleValue()).isBetween(0.0, 50.0);
   }
 }

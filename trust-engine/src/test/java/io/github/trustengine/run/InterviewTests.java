@@ -39,8 +39,7 @@ class InterviewTests {
   }
 
   private static Set<Long> seeds(String dimension, long seed, Scenario... scenarios) {
-    return new Interview(
-            dimension, List.of(scenarios), seed, Scoring.GENERATION, Optional.empty())
+    return new Interview(dimension, List.of(scenarios), seed, Scoring.GENERATION, Optional.empty())
         .requests().stream().map(request -> request.settings().seed()).collect(Collectors.toSet());
   }
 

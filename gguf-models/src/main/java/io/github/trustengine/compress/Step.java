@@ -1,0 +1,11 @@
+package io.github.trustengine.compress;
+
+/** One thing that a recipe does to the matrices of a model. */
+public sealed interface Step permits FileTypeStep, PruningStep, RtnStep, GptqStep, AwqStep {
+
+  /** The canonical form, for instance {@code gptq-4bit-g128}. */
+  String slug();
+
+  /** Whether what comes out depends on a calibration text. */
+  boolean needsCalibration();
+}

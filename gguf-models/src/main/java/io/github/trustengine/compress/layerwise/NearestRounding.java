@@ -1,0 +1,35 @@
+package io.github.trustengine.compress.layerwise;
+
+import io.github.trustengine.compress.quantize.Rtn;
+import io.github.trustengine.gguf.GgufTensor;
+import java.util.List;
+
+/** Rounds every weight by itself. */
+public final class NearestRounding implements BlockMethod {
+
+  private final Target.Uniform target;
+
+  public NearestRounding(Target.Uniform target) {
+    this.target = target;
+  }
+
+  @Override
+  public boolean needsInputs() {
+    return false;
+  }
+
+  @Override
+  public boolean passesErrorsOn() {
+    return false;
+  }
+
+  @Override
+  public List<BlockTensor> compress(Block block) {
+    return block.matrices().stream().map(name -> round(block, block.tensor(name))).toList();
+  }
+
+  private BlockTensor round(Block block, GgufTensor tensor) {
+    return target.store(
+        tensor, Rtn.quantize(block.weights(tensor.name()), target.grid(), block.workers()), "");
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.trustengine.compress.layerwise;
+
+import io.github.trustengine.compress.grid.SparseSize;
+import io.github.trustengine.compress.linalg.Gram;
+import io.github.trustengine.compress.linalg.InverseFactor;
+import io.github.trustengine.compress.linalg.Matrix;
+import io.github.trustengine.compress.prune.Magnitude;
+import io.github.trustengine.compress.prune.SparseGpt;
+import io.github.trustengine.compress.prune.Sparsity;
+import io.github.trustengine.compress.prune.Wanda;
+import io.github.trustengine.gguf.GgufTensor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Zeroes weights of all matrices of a block, chosen by what the dense block sees; then the inputs
+ * go through the pruned block (the schedule of the programs of Wanda and SparseGPT).
+ */
+public final class Pruning implements BlockMethod {
+
+  /** Which weights are zeroed. */
+  public enum Criterion {
+    MAGNITUDE,
+    WANDA,
+    SPARSEGPT
+  }
+
+  /** As in the paper's program. */
+  private static final double DAMPING = 0.01;
+
+  private final Criterion criterion;
+  private final Sparsity sparsity;
+
+  public Pruning(Criterion criterion, Sparsity sparsity) {
+    this.criterion = criterion;
+    this.sparsity = sparsity;
+  }
+
+  @Override
+  public boolean needsInputs() {
+    return criterion != Criterion.MAGNITUDE;
+  }
+
+  @Override
+  public boolean passesErrorsOn() {
+    return true;
+  }
+
+  @Override
+  public List<BlockTensor> compress(Block block) throws IOException {
+    Map<InputGroup, Gram> grams = needsInputs() ? block.grams() : Map.of();
+    List<BlockTensor> tensors = new ArrayList<>();
+    for (InputGroup group : InputGroup.values()) {
+      for (String name : group.tensors(block.index())) {
+        GgufTensor tensor = block.tensor(name);
+        if (!fits(tensor.columns())) {
+          tensors.add(
+              Tensors.dense(
+                  tensor,
+                  block.weights(name),
+                  Tensors.bits(tensor.type()) * tensor.elements(),
+                  "rows of %d are no whole groups: not pruned".formatted(tensor.columns())));
+          continue;
+        }
+        Matrix pruned = prune(block, name, grams.get(group));
+        tensors.add(Tensors.dense(tensor, pruned, bits(tensor, pruned), ""));
+        if (needsInputs()) {
+          block.set(name, pruned);
+        }
+      }
+    }
+    return tensors;
+  }
+
+  private Matrix prune(Block block, String name, @Nullable Gram gram) {
+    Matrix weights = block.weights(name);
+    if (gram == null) {
+      return Magnitude.prune(weights, sparsity, block.workers()).values();
+    }
+    if (criterion == Criterion.WANDA) {
+      return Wanda.prune(weights, gram.sums(), sparsity, block.workers()).values();
+    }
+    try (InverseFactor factor =
+        InverseFactor.of(gram, DAMPING, InverseFactor.Order.NATURAL, block.workers())) {
+      return SparseGpt.prune(weights, factor, sparsity, block.workers()).values();
+    }
+  }
+
+  private boolean fits(long columns) {
+    return !(sparsity instanceof Sparsity.Pattern pattern) || columns % pattern.of() == 0;
+  }
+
+  private double bits(GgufTensor tensor, Matrix pruned) {
+    double bits = Tensors.bits(tensor.type());
+    double perWeight =
+        sparsity instanceof Sparsity.Pattern pattern
+            ? SparseSize.ofPattern(pattern.zeros(), pattern.of(), bits)
+            : SparseSize.ofBitmap(pruned.sparsity(), bits);
+    return perWeight * tensor.elements();
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.trustengine.compress.layerwise;
+
+import io.github.trustengine.gguf.GgufException;
+import io.github.trustengine.gguf.GgufFile;
+import io.github.trustengine.gguf.GgufMetadata;
+import io.github.trustengine.gguf.GgufValue;
+import io.github.trustengine.gguf.GgufWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The blocks that are done, each in a GGUF file of its own, so that a killed run goes on after the
+ * last one. The files appear whole or not at all; one that is damaged all the same is made again.
+ */
+final class Workspace {
+
+  private static final String BITS = ".method_bits";
+  private static final String NOTE = ".note";
+
+  private final Path directory;
+
+  /**
+   * @param directory of this very order and step; made if it is not there
+   */
+  Workspace(Path directory) throws IOException {
+    this.directory = Files.createDirectories(directory);
+  }
+
+  /** A file for what flows from one block to the next. */
+  Path flow(int block) {
+    return directory.resolve("inputs-of-%03d.f32".formatted(block));
+  }
+
+  /** Keeps what became of a block. */
+  void keep(int block, List<BlockTensor> tensors) throws IOException {
+    GgufMetadata metadata =
+        GgufMetadata.empty().with("general.architecture", GgufValue.string("block"));
+    for (BlockTensor tensor : tensors) {
+      metadata =
+          metadata
+              .with(tensor.name() + BITS, GgufValue.float64(tensor.methodBits()))
+              .with(tensor.name() + NOTE, GgufValue.string(tensor.note()));
+    }
+    GgufWriter writer = new GgufWriter(metadata);
+    for (BlockTensor tensor : tensors) {
+      writer.add(
+          tensor.name(),
+          tensor.type(),
+          tensor.shape(),
+          channel -> channel.write(tensor.data().duplicate()));
+    }
+    writer.write(file(block));
+  }
+
+  /** Whether a block is done. */
+  boolean has(int block) throws IOException {
+    Path file = file(block);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (GgufFile done = GgufFile.open(file)) {
+      return !done.tensors().isEmpty();
+    } catch (GgufException e) {
+      Files.delete(file);
+      return false;
+    }
+  }
+
+  /** The blocks that are done. */
+  BlockFiles open(int blocks) {
+    List<GgufFile> files = new ArrayList<>();
+    for (int block = 0; block < blocks; block++) {
+      files.add(GgufFile.open(file(block)));
+    }
+    return new BlockFiles(files);
+  }
+
+  static double methodBits(GgufFile block, String tensor) {
+    return block.metadata().number(tensor + BITS).orElseThrow();
+  }
+
+  static Optional<String> note(GgufFile block, String tensor) {
+    return block.metadata().string(tensor + NOTE).filter(note -> !note.isEmpty());
+  }
+
+  private Path file(int block) {
+    return directory.resolve("block-%03d.gguf".formatted(block));
+  }
+}

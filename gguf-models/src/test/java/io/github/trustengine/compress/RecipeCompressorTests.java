@@ -1,0 +1,304 @@
+package io.github.trustengine.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.trustengine.calibration.Calibration;
+import io.github.trustengine.calibration.CalibrationException;
+import io.github.trustengine.calibration.CalibrationText;
+import io.github.trustengine.compress.grid.UniformGrid;
+import io.github.trustengine.compress.linalg.Matrix;
+import io.github.trustengine.compress.linalg.Workers;
+import io.github.trustengine.compress.quantize.Rtn;
+import io.github.trustengine.ggml.Dequantizer;
+import io.github.trustengine.ggml.TensorType;
+import io.github.trustengine.gguf.GgufFile;
+import io.github.trustengine.gguf.GgufTensor;
+import io.github.trustengine.llama.Evaluator;
+import io.github.trustengine.llama.ModelSettings;
+import io.github.trustengine.testing.TinyLlama;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeCompressorTests {
+
+  private static final Calibration CALIBRATION =
+      new Calibration(new CalibrationText("invented", text()), 4, 32);
+
+  private static final String GATE = "blk.1.ffn_gate.weight";
+
+  private final Path folder;
+  private final Path model;
+
+  RecipeCompressorTests(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.model = TinyLlama.seeded(1).weights(TensorType.F16).write(folder.resolve("tiny.gguf"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "magnitude-50",
+        "wanda-2of4",
+        "sparsegpt-50",
+        "sparsegpt-4of8",
+        "rtn-3bit-g64-asym",
+        "gptq-4bit-g32",
+        "gptq-4bit-row-asym-inorder",
+        "gptq-2bit-g32-f16",
+        "gptq-q4_k_m",
+        "awq-4bit-g32",
+        "awq-q4_0",
+        "sparsegpt-2of4+q8_0",
+        "wanda-50+gptq-4bit-g32"
+      })
+  void every_recipe_makes_a_model_that_llama_cpp_computes_with(String slug) {
+    Path target = folder.resolve("out.gguf");
+
+    List<CompressedTensor> tensors = compress(slug, target);
+
+    for (float logit : logits(target)) {
+      assertThat(logit).isFinite();
+    }
+    assertThat(tensors).extracting(CompressedTensor::name).doesNotHaveDuplicates();
+    assertThat(tensors).extracting(CompressedTensor::note).containsOnly("");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("tiny.gguf", "out.gguf");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "magnitude-25, 0.25, 13",
+    "wanda-75, 0.75, 5",
+    "sparsegpt-50, 0.5, 9",
+    "wanda-2of4, 0.5, 9",
+    "magnitude-4of8, 0.5, 9.5"
+  })
+  void pruning_leaves_zeros_and_counts_what_a_sparse_format_would_take(
+      String slug, double share, double methodBits) {
+    Path target = folder.resolve("out.gguf");
+
+    CompressedTensor gate = tensor(compress(slug, target), GATE);
+
+    Matrix values = values(target, GATE);
+    assertThat(values.sparsity()).isCloseTo(share, within(0.005));
+    assertThat(gate.zeros()).isEqualTo(Math.round(values.sparsity() * gate.elements()));
+    assertThat(gate.methodBits() / gate.elements()).isCloseTo(methodBits, within(0.1));
+    assertThat(gate.target()).isEqualTo(TensorType.F16);
+  }
+
+  @Test
+  void wanda_keeps_the_other_weights_bit_for_bit_and_its_pattern_in_every_group() {
+    Path target = folder.resolve("out.gguf");
+    compress("wanda-2of4", target);
+
+    float[] before = values(model, GATE).values();
+    float[] after = values(target, GATE).values();
+
+    for (int i = 0; i < after.length; i += 4) {
+      int zeros = 0;
+      for (int j = i; j < i + 4; j++) {
+        zeros += after[j] == 0 ? 1 : 0;
+        assertThat(after[j]).isIn(0f, before[j]);
+      }
+      assertThat(zeros).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_packed_grid_holds_what_the_method_computes() {
+    Path target = folder.resolve("out.gguf");
+    var grid = new UniformGrid(4, 32, UniformGrid.Range.SYMMETRIC);
+
+    CompressedTensor gate = tensor(compress("rtn-4bit-g32", target), GATE);
+
+    assertThat(gate.target()).isEqualTo(TensorType.Q4_0);
+    assertThat(gate.methodBits() / gate.elements()).isEqualTo(4.5);
+    try (var workers = new Workers(1)) {
+      assertThat(values(target, GATE).values())
+          .isEqualTo(Rtn.quantize(values(model, GATE), grid, workers).values().values());
+    }
+  }
+
+  @Test
+  void scales_that_are_folded_in_leave_the_model_the_same() {
+    Path target = folder.resolve("out.gguf");
+    compress("awq-8bit-g32-noclip-f16", target);
+
+    assertThat(values(target, "blk.0.attn_norm.weight"))
+        .isNotEqualTo(values(model, "blk.0.attn_norm.weight"));
+    float[] before = logits(model);
+    float[] after = logits(target);
+    double scale =
+        IntStream.range(0, before.length).mapToDouble(i -> Math.abs(before[i])).max().orElseThrow();
+    for (int i = 0; i < before.length; i++) {
+      assertThat((double) after[i]).isCloseTo(before[i], within(0.02 * scale));
+    }
+  }
+
+  @Test
+  void awq_takes_smaller_groups_where_rows_are_no_whole_ones_and_says_so() throws IOException {
+    Path odd =
+        TinyLlama.seeded(2)
+            .width(192)
+            .heads(3, 1)
+            .feedForward(384)
+            .write(folder.resolve("odd.gguf"));
+
+    List<CompressedTensor> tensors = compress(odd, "awq-4bit-g128", folder.resolve("out.gguf"));
+
+    CompressedTensor gate = tensor(tensors, GATE);
+    assertThat(gate.fallback()).isTrue();
+    assertThat(gate.note()).isEqualTo("rows of 192 are no whole groups of 128: groups of 64");
+    assertThat(tensor(tensors, "blk.1.ffn_down.weight").fallback()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sparsegpt-50", "gptq-4bit-g32", "awq-4bit-g32"})
+  void a_run_that_was_stopped_goes_on_after_the_last_block(String slug) throws IOException {
+    Path whole = folder.resolve("whole.gguf");
+    compress(slug, whole);
+    Path target = folder.resolve("out.gguf");
+    Consumer<CompressionProgress> stop =
+        progress -> {
+          throw new CancellationException("stopped");
+        };
+
+    assertThatThrownBy(() -> compress(model, slug, target, stop))
+        .isInstanceOf(CancellationException.class);
+    assertThat(target).doesNotExist();
+    try (var files = Files.walk(folder)) {
+      assertThat(files.filter(file -> file.toString().endsWith("block-000.gguf"))).hasSize(1);
+    }
+
+    var steps = new ArrayList<String>();
+    compress(model, slug, target, progress -> steps.add(progress.tensor()));
+
+    assertThat(steps).doesNotContain("block 0").contains("block 1");
+    assertThat(target).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void a_quantised_source_is_compressed_from_half_precision() throws IOException {
+    Path q8 = folder.resolve("q8.gguf");
+    new LlamaQuantize(1).quantize(model, FileType.Q8_0, Optional.empty(), q8, step -> {});
+
+    List<CompressedTensor> tensors = compress(q8, "magnitude-50", folder.resolve("out.gguf"));
+
+    CompressedTensor gate = tensor(tensors, GATE);
+    assertThat(gate.source()).isEqualTo(TensorType.Q8_0);
+    assertThat(gate.target()).isEqualTo(TensorType.F16);
+  }
+
+  @Test
+  void a_text_shorter_than_a_window_is_an_error() {
+    var tooLittle = new Calibration(new CalibrationText("little", "a b c"), 4, 32);
+
+    assertThatThrownBy(
+            () ->
+                new RecipeCompressor(1, tooLittle)
+                    .compress(
+                        model,
+                        Recipe.parse("wanda-50"),
+                        Optional.empty(),
+                        folder.resolve("out.gguf"),
+                        step -> {}))
+        .isInstanceOf(CalibrationException.class)
+        .hasMessageContaining("little is too short");
+    assertThat(folder.resolve("out.gguf")).doesNotExist();
+  }
+
+  @Test
+  void a_model_with_experts_is_refused() throws IOException {
+    Path experts = TinyLlama.seeded(3).experts(4).write(folder.resolve("experts.gguf"));
+
+    assertThatThrownBy(() -> compress(experts, "magnitude-50", folder.resolve("out.gguf")))
+        .isInstanceOf(CalibrationException.class)
+        .hasMessageContaining("experts.gguf");
+  }
+
+  @Test
+  void results_depend_on_the_calibration_only_where_it_takes_part() {
+    var other =
+        new RecipeCompressor(
+            1, new Calibration(new CalibrationText("invented", text() + "z"), 4, 32));
+    var same = new RecipeCompressor(4, CALIBRATION);
+    var first = new RecipeCompressor(1, CALIBRATION);
+
+    for (String slug : List.of("wanda-50", "gptq-q4_0", "magnitude-50+awq-4bit-g32")) {
+      Recipe recipe = Recipe.parse(slug);
+      assertThat(first.algorithm(recipe)).isEqualTo(same.algorithm(recipe));
+      assertThat(first.algorithm(recipe)).isNotEqualTo(other.algorithm(recipe));
+    }
+    for (String slug : List.of("q4_0", "magnitude-50", "rtn-4bit-g32")) {
+      Recipe recipe = Recipe.parse(slug);
+      assertThat(first.algorithm(recipe)).isEqualTo(other.algorithm(recipe));
+    }
+  }
+
+  private List<CompressedTensor> compress(String slug, Path target) {
+    return compress(model, slug, target);
+  }
+
+  private static List<CompressedTensor> compress(Path source, String slug, Path target) {
+    return compress(source, slug, target, step -> {});
+  }
+
+  private static List<CompressedTensor> compress(
+      Path source, String slug, Path target, Consumer<CompressionProgress> progress) {
+    return new RecipeCompressor(1, CALIBRATION)
+        .compress(source, Recipe.parse(slug), Optional.empty(), target, progress);
+  }
+
+  private static CompressedTensor tensor(List<CompressedTensor> tensors, String name) {
+    return tensors.stream().filter(tensor -> tensor.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static Matrix values(Path file, String name) {
+    try (var gguf = GgufFile.open(file)) {
+      GgufTensor tensor = gguf.tensor(name).orElseThrow();
+      int elements = (int) tensor.elements();
+      float[] values = new float[elements];
+      Dequantizer.dequantize(
+          tensor.type(), gguf.data(tensor, 0, (int) tensor.bytes()), values, 0, elements);
+      int columns = (int) tensor.columns();
+      return Matrix.of(elements / columns, columns, values);
+    }
+  }
+
+  private static float[] logits(Path model) {
+    try (var evaluator = Evaluator.open(model, ModelSettings.standard(), 16, 1)) {
+      float[] last = new float[evaluator.vocabulary()];
+      evaluator.logits(
+          new int[] {1, 5, 9, 30},
+          3,
+          (position, logits) -> System.arraycopy(logits, 0, last, 0, last.length));
+      return last;
+    }
+  }
+
+  private static String text() {
+    var random = new Random(7);
+    var text = new StringBuilder();
+    for (int i = 0; i < 600; i++) {
+      text.append((char) ('a' + random.nextInt(26)));
+      if (random.nextInt(5) == 0) {
+        text.append(' ');
+      }
+    }
+    return text.toString();
+  }
+}
