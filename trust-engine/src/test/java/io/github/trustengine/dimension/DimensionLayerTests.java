@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.llama.ConversationTemplate;
 import io.github.trustengine.llama.Prompt;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,7 @@ class DimensionLayerTests {
   }
 
   @Test
-  void of_the_models_only_messages_are_known() {
+  void of_the_models_only_messages_and_their_wrapping_are_known() {
     noClasses()
         .that()
         .resideInAPackage(CORE + "..")
@@ -65,6 +66,8 @@ class DimensionLayerTests {
                             .matches(
                                 "io\\.github\\.trustengine\\.(?!dimension|trust$|hash$|text$).*")
                         && !target.isEquivalentTo(ChatMessage.class)
+                        && !target.isEquivalentTo(ConversationTemplate.class)
+                        && !target.isEquivalentTo(ConversationTemplate.Style.class)
                         && !target.isEquivalentTo(Prompt.class)))
         .check(CLASSES);
   }
