@@ -15,7 +15,6 @@ import io.github.trustengine.trust.TrustTest;
  * quick profile's 40 items a few answers are many points.
  */
 @TrustSuite(model = "smollm2-135m-instruct", reference = "f16")
-@Compress(type = "Q8_0")
 @Compress(type = "Q4_K_M")
 class ReleaseGateTest implements AllDimensions {
 
