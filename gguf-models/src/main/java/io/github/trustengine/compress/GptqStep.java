@@ -1,5 +1,6 @@
 package io.github.trustengine.compress;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,9 @@ public record GptqStep(GridChoice grid, boolean actOrder, double damping) implem
       options.add(RoundingSyntax.IN_ORDER);
     }
     if (damping != DAMPING) {
-      options.add(RoundingSyntax.DAMPING + damping);
+      options.add(
+          RoundingSyntax.DAMPING
+              + BigDecimal.valueOf(damping).stripTrailingZeros().toPlainString());
     }
     return RoundingSyntax.slug(Method.GPTQ, grid, options);
   }

@@ -171,7 +171,8 @@ public final class LlamaQuantize {
     };
   }
 
-  private static void refuseSameFile(GgufFile model, Path target) throws IOException {
+  /** Refuses to write over one of the source's own files. */
+  static void refuseSameFile(GgufFile model, Path target) throws IOException {
     for (var part : model.files()) {
       if (Files.exists(target) && Files.isSameFile(part, target)) {
         throw new CompressionException(

@@ -25,19 +25,24 @@ import io.github.trustengine.hash.Sha256;
 import io.github.trustengine.llama.LlamaModel;
 import io.github.trustengine.llama.ModelSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries recipes out: steps of llama.cpp's file types through {@link LlamaQuantize}, the others
@@ -51,6 +56,8 @@ public final class RecipeCompressor implements Compressor {
   private static final String LAYERWISE = "block by block 1";
 
   private static final int STEP_UNITS = 10_000;
+  private static final int WORKSPACE_DIGITS = 16;
+  private static final String OTHER_BLOCKS = "rows do not fit the blocks of the wanted type";
 
   private final int threads;
   private final Calibration calibration;
@@ -106,15 +113,56 @@ public final class RecipeCompressor implements Compressor {
       Optional<Path> importanceMatrix,
       Path target,
       Consumer<CompressionProgress> progress) {
-    Path folder = target.toAbsolutePath().getParent();
-    String order =
-        String.join(
-            "\n", source.toAbsolutePath().toString(), recipe.slug(), algorithm(recipe), llamaCpp());
-    Path workspace =
-        Objects.requireNonNull(folder)
-            .resolve(
-                ".%s.%s.making".formatted(target.getFileName(), Sha256.of(order).substring(0, 16)));
-    return compress(source, recipe, importanceMatrix, workspace, target, progress);
+    if (!isLayerwise(recipe)) {
+      return compress(source, recipe, importanceMatrix, target, target, progress);
+    }
+    Path workspace = workspace(source, recipe, importanceMatrix, target);
+    Path lock = workspace.resolveSibling(workspace.getFileName() + ".lock");
+    try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var held = tryLock(channel)) {
+      if (held == null) {
+        throw new CompressionException(
+            "another process is making %s by the same recipe; wait for it".formatted(target));
+      }
+      var tensors = compress(source, recipe, importanceMatrix, workspace, target, progress);
+      Files.deleteIfExists(lock);
+      return tensors;
+    } catch (IOException e) {
+      throw new CompressionException(
+          "%s cannot be made: %s; is its folder there, and can it be written to?"
+              .formatted(target, e),
+          e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** A folder beside the target for this very order: another source or setting has another one. */
+  private Path workspace(Path source, Recipe recipe, Optional<Path> importanceMatrix, Path target) {
+    List<String> order = new ArrayList<>(List.of(recipe.slug(), algorithm(recipe), llamaCpp()));
+    try {
+      for (Path part : parts(source)) {
+        order.add(part.toRealPath() + " " + Files.size(part) + Files.getLastModifiedTime(part));
+      }
+      if (importanceMatrix.isPresent()) {
+        order.add(Sha256.of(importanceMatrix.get()));
+      }
+    } catch (IOException e) {
+      throw new CompressionException("%s cannot be read: %s".formatted(source, e), e);
+    }
+    return target
+        .toAbsolutePath()
+        .resolveSibling(
+            ".%s.%s.making"
+                .formatted(
+                    target.getFileName(),
+                    Sha256.of(String.join("\n", order)).substring(0, WORKSPACE_DIGITS)));
   }
 
   @Override
@@ -125,21 +173,34 @@ public final class RecipeCompressor implements Compressor {
       Path workspace,
       Path target,
       Consumer<CompressionProgress> progress) {
+    refuseImportanceForAwq(recipe, importanceMatrix);
     var importance = importanceMatrix.map(ImportanceMatrix::read);
     if (!isLayerwise(recipe)) {
       var only = (FileTypeStep) recipe.steps().get(0);
       return quantizer().quantize(source, only.fileType(), importance, target, progress);
     }
     try {
+      try (var model = GgufFile.open(source)) {
+        LlamaQuantize.refuseSameFile(model, target);
+      }
       Files.createDirectories(workspace);
       return new Run(source, recipe, importance, workspace, progress).to(target);
     } catch (NumericalException e) {
       throw new CompressionException(String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new CompressionException(
           "%s could not be made from %s: %s; what is done is kept, so that the same command goes on from there"
               .formatted(target, source, e.getMessage()),
           e);
+    }
+  }
+
+  /** Importances are those of the inputs before AWQ has scaled them. */
+  private static void refuseImportanceForAwq(Recipe recipe, Optional<Path> importance) {
+    if (importance.isPresent() && recipe.steps().stream().anyMatch(AwqStep.class::isInstance)) {
+      throw new CompressionException(
+          "%s takes no importance matrix: AWQ scales the inputs that it was collected from; leave it out"
+              .formatted(recipe));
     }
   }
 
@@ -179,7 +240,7 @@ public final class RecipeCompressor implements Compressor {
 
     List<CompressedTensor> to(Path target) throws IOException {
       Path current = dense();
-      Set<String> wanted = new HashSet<>();
+      Set<String> wanted = matrices(current);
       for (int i = 0; i < recipe.steps().size(); i++) {
         boolean last = i == recipe.steps().size() - 1;
         Path next = last ? target : workspace.resolve("step-" + i + ".gguf");
@@ -210,21 +271,43 @@ public final class RecipeCompressor implements Compressor {
       return dense;
     }
 
+    /** What an earlier step has said of a tensor. */
+    private Optional<String> note(String tensor) {
+      return Optional.ofNullable(remarks.get(tensor)).flatMap(Remark::note);
+    }
+
+    /** The names of the matrices that methods compress. */
+    private static Set<String> matrices(Path dense) {
+      Set<String> names = new HashSet<>();
+      try (var model = GgufFile.open(dense)) {
+        for (int block = 0; block < Layerwise.blocks(model); block++) {
+          for (InputGroup group : InputGroup.values()) {
+            names.addAll(group.tensors(block));
+          }
+        }
+      }
+      return names;
+    }
+
+    /** Converts as llama-quantize does, and remembers what it could not do as wanted. */
+    private void quantize(Path from, FileType file, Optional<ImportanceMatrix> matrix, Path to) {
+      for (var tensor : quantizer().quantize(from, file, matrix, to, done -> {})) {
+        remarks.put(
+            tensor.name(),
+            new Remark(
+                8.0 * tensor.bytes(),
+                tensor.fallback() ? Optional.of(OTHER_BLOCKS) : note(tensor.name())));
+      }
+    }
+
     private void carryOut(Step step, int number, Path from, Path to, Set<String> wanted)
         throws IOException {
-      remarks.clear();
-      wanted.clear();
       if (step instanceof FileTypeStep quantize) {
-        quantizer().quantize(from, quantize.fileType(), importance, to, done -> {});
+        quantize(from, quantize.fileType(), importance, to);
         return;
       }
       Path blocks = workspace.resolve("step-" + number);
       try (var model = GgufFile.open(from)) {
-        for (int block = 0; block < Layerwise.blocks(model); block++) {
-          for (InputGroup group : InputGroup.values()) {
-            wanted.addAll(group.tensors(block));
-          }
-        }
         try (var done = layerwise(step, number, model, blocks)) {
           assemble(step, model, done, to, wanted);
         }
@@ -292,14 +375,14 @@ public final class RecipeCompressor implements Compressor {
       } else if (step instanceof AwqStep) {
         Path scaled = workspace.resolve("scaled.gguf");
         blocks.assemble(model, model.metadata(), scaled);
-        quantizer().quantize(scaled, file.get(), importance, to, done -> {});
+        quantize(scaled, file.get(), Optional.empty(), to);
       } else {
         Path frame = workspace.resolve("frame.gguf");
-        quantizer().quantize(model.path(), file.get(), importance, frame, done -> {});
+        quantize(model.path(), file.get(), importance, frame);
         try (var others = GgufFile.open(frame)) {
           blocks.assemble(others, others.metadata(), to);
           remember(blocks);
-          noteUnrounded(others, wanted);
+          noteUnrounded(others, blocks, wanted);
         }
       }
     }
@@ -334,17 +417,22 @@ public final class RecipeCompressor implements Compressor {
 
     private void remember(BlockFiles blocks) {
       for (GgufTensor tensor : blocks.tensors()) {
+        var before = note(tensor.name());
         remarks.put(
             tensor.name(),
-            new Remark(blocks.methodBits(tensor.name()), blocks.note(tensor.name())));
+            new Remark(
+                blocks.methodBits(tensor.name()), blocks.note(tensor.name()).or(() -> before)));
       }
     }
 
     /** What GPTQ has no grid for keeps what llama-quantize makes of it. */
-    private void noteUnrounded(GgufFile others, Set<String> wanted) {
+    private void noteUnrounded(GgufFile others, BlockFiles blocks, Set<String> wanted) {
       for (String name : wanted) {
         GgufTensor tensor = others.tensor(name).orElseThrow();
-        remarks.putIfAbsent(
+        if (blocks.has(name)) {
+          continue;
+        }
+        remarks.put(
             name,
             new Remark(
                 8.0 * tensor.bytes(),

@@ -192,6 +192,81 @@ class RecipeCompressorTests {
   }
 
   @Test
+  void the_source_is_never_written_over() throws IOException {
+    byte[] before = Files.readAllBytes(model);
+
+    assertThatThrownBy(() -> compress("magnitude-50", model))
+        .isInstanceOf(CompressionException.class)
+        .hasMessageContaining("is the source itself");
+    assertThat(model).hasBinaryContent(before);
+  }
+
+  @Test
+  void another_source_of_the_same_name_is_not_gone_on_with() throws IOException {
+    Path target = folder.resolve("out.gguf");
+    assertThatThrownBy(
+            () ->
+                compress(
+                    model,
+                    "rtn-4bit-g32",
+                    target,
+                    progress -> {
+                      throw new CancellationException("stopped");
+                    }))
+        .isInstanceOf(CancellationException.class);
+    TinyLlama.seeded(9).weights(TensorType.F16).write(model);
+    compress("rtn-4bit-g32", target);
+    Path expected = folder.resolve("expected.gguf");
+    compress("rtn-4bit-g32", expected);
+
+    assertThat(target).hasSameBinaryContentAs(expected);
+  }
+
+  @Test
+  void pruning_before_another_step_counts_the_zeros_that_are_left() {
+    Path target = folder.resolve("out.gguf");
+
+    CompressedTensor gate = tensor(compress("magnitude-50+q8_0", target), GATE);
+
+    assertThat(gate.target()).isEqualTo(TensorType.Q8_0);
+    assertThat(gate.zeros())
+        .isEqualTo(Math.round(values(target, GATE).sparsity() * gate.elements()));
+    assertThat((double) gate.zeros() / gate.elements()).isBetween(0.5, 0.6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"magnitude-50+q4_k_m", "gptq-q4_k_m", "awq-q4_k_m"})
+  void what_llama_quantize_falls_back_on_is_reported(String slug) throws IOException {
+    Path odd =
+        TinyLlama.seeded(2)
+            .width(192)
+            .heads(3, 1)
+            .feedForward(384)
+            .write(folder.resolve("odd.gguf"));
+
+    CompressedTensor gate = tensor(compress(odd, slug, folder.resolve("out.gguf")), GATE);
+
+    assertThat(gate.fallback()).isTrue();
+    assertThat(gate.target()).isEqualTo(TensorType.Q5_0);
+    assertThat(gate.note()).contains("do not fit the blocks");
+  }
+
+  @Test
+  void awq_takes_no_importance_matrix() {
+    assertThatThrownBy(
+            () ->
+                new RecipeCompressor(1, CALIBRATION)
+                    .compress(
+                        model,
+                        Recipe.parse("awq-q4_0"),
+                        Optional.of(importance()),
+                        folder.resolve("out.gguf"),
+                        step -> {}))
+        .isInstanceOf(CompressionException.class)
+        .hasMessageContaining("takes no importance matrix");
+  }
+
+  @Test
   void a_quantised_source_is_compressed_from_half_precision() throws IOException {
     Path q8 = folder.resolve("q8.gguf");
     new LlamaQuantize(1).quantize(model, FileType.Q8_0, Optional.empty(), q8, step -> {});
@@ -261,6 +336,11 @@ class RecipeCompressorTests {
       Path source, String slug, Path target, Consumer<CompressionProgress> progress) {
     return new RecipeCompressor(1, CALIBRATION)
         .compress(source, Recipe.parse(slug), Optional.empty(), target, progress);
+  }
+
+  /** Is refused before it is read. */
+  private Path importance() throws IOException {
+    return Files.write(folder.resolve("im.dat"), new byte[12]);
   }
 
   private static CompressedTensor tensor(List<CompressedTensor> tensors, String name) {

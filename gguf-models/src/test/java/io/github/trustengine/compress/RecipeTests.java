@@ -136,6 +136,7 @@ class RecipeTests {
     "gptq-4bit-g128-sym, gptq-4bit-g128",
     "gptq-4bit-g128-damp0.01, gptq-4bit-g128",
     "gptq-4bit-g128-damp.1-asym, gptq-4bit-g128-asym-damp0.1",
+    "gptq-4bit-g128-damp.0001, gptq-4bit-g128-damp0.0001",
     "awq-4bit-g128-asym, awq-4bit-g128",
     "awq-4bit-row-noclip-sym, awq-4bit-row-sym-noclip",
     "gptq-q4_k, gptq-q4_k_m"

@@ -231,10 +231,14 @@ final class CompressCommand implements Callable<Integer> {
       GgufTensor now = after.tensor(tensor.name()).orElseThrow();
       return new Layer(
           tensor,
-          tensor.isConverted()
-              ? OptionalDouble.of(new Weights(before, old).relativeError(new Weights(after, now)))
-              : OptionalDouble.empty(),
+          error(tensor, new Weights(before, old), new Weights(after, now)),
           TensorStatistics.of(after, now).zeros());
+    }
+
+    /** A method may change weights that keep their type. */
+    private static OptionalDouble error(CompressedTensor tensor, Weights before, Weights after) {
+      double error = before.relativeError(after);
+      return tensor.isConverted() || error > 0 ? OptionalDouble.of(error) : OptionalDouble.empty();
     }
   }
 }

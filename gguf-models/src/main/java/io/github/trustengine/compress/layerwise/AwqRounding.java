@@ -109,6 +109,7 @@ public final class AwqRounding implements BlockMethod {
                   new PartLoss(InputGroup.FFN_INPUT, block.name("ffn_down"), Optional.empty()))));
       float[] scales = scaleAlone(InputGroup.FFN_DOWN);
       weights.computeIfPresent(block.name("ffn_up"), (name, matrix) -> matrix.overRows(scales));
+      foldIntoBias("ffn_up", scales).ifPresent(tensors::add);
       for (InputGroup group : InputGroup.values()) {
         for (String name : group.tensors(block.index())) {
           tensors.add(finish(block.tensor(name), gram(group)));

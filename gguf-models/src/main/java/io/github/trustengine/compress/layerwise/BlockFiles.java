@@ -33,6 +33,11 @@ public final class BlockFiles implements AutoCloseable {
     return files.stream().flatMap(file -> file.tensors().stream()).toList();
   }
 
+  /** Whether a method has changed a tensor. */
+  public boolean has(String tensor) {
+    return places.containsKey(tensor);
+  }
+
   /** Bits that the method counts for a tensor's data; see {@link BlockTensor#methodBits}. */
   public double methodBits(String tensor) {
     return Workspace.methodBits(place(tensor).file, tensor);
@@ -44,12 +49,14 @@ public final class BlockFiles implements AutoCloseable {
   }
 
   /**
-   * Puts a model together.
+   * Puts a model together, in one file even where the frame is split.
    *
    * @param frame gives the order of the tensors, and those that no method has changed
    */
   public void assemble(GgufFile frame, GgufMetadata metadata, Path target) throws IOException {
-    GgufWriter writer = new GgufWriter(metadata);
+    GgufWriter writer =
+        new GgufWriter(
+            metadata.without("split.no").without("split.count").without("split.tensors.count"));
     for (GgufTensor tensor : frame.tensors()) {
       Place place = places.getOrDefault(tensor.name(), new Place(frame, tensor));
       writer.copy(place.file, place.tensor);

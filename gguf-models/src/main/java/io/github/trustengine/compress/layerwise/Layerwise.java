@@ -4,6 +4,7 @@ import io.github.trustengine.calibration.LayerReplay;
 import io.github.trustengine.calibration.TokenEmbedding;
 import io.github.trustengine.compress.linalg.NumericalException;
 import io.github.trustengine.compress.linalg.Workers;
+import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ public final class Layerwise {
     }
 
     private void step(BlockMethod method, int index, boolean last) throws IOException {
-      LayerReplay.Settings settings = LayerReplay.Settings.of(length, threads).in(directory);
+      LayerReplay.Settings settings = settings(method);
       try (LayerReplay replay = LayerReplay.open(model, index, settings);
           Flow inputs = Flow.open(workspace.flow(index), windows.size(), floats)) {
         Block block = new Block(model, index, workers, replay, inputs);
@@ -133,6 +134,13 @@ public final class Layerwise {
         }
         workspace.keep(index, tensors);
       }
+    }
+
+    /** BF16 is too coarse for rounded weights: what flows on would come from other ones. */
+    private LayerReplay.Settings settings(BlockMethod method) {
+      LayerReplay.Settings own = LayerReplay.Settings.of(length, threads).in(directory);
+      boolean coarse = model.tensors().stream().anyMatch(t -> t.type() == TensorType.BF16);
+      return coarse && !(method instanceof Pruning) ? own.withMatrices(TensorType.F32) : own;
     }
 
     private void passOn(Block block) throws IOException {
