@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -250,7 +251,7 @@ public final class RecipeCompressor implements Compressor {
         current = next;
       }
       List<CompressedTensor> tensors = describe(target, wanted);
-      deleteTree(workspace);
+      StoreEntry.deleteTree(workspace);
       progress.accept(new CompressionProgress("", 1, 1));
       return tensors;
     }
@@ -307,12 +308,11 @@ public final class RecipeCompressor implements Compressor {
         return;
       }
       Path blocks = workspace.resolve("step-" + number);
-      try (var model = GgufFile.open(from)) {
-        try (var done = layerwise(step, number, model, blocks)) {
-          assemble(step, model, done, to, wanted);
-        }
+      try (var model = GgufFile.open(from);
+          var done = layerwise(step, number, model, blocks)) {
+        assemble(step, model, done, to, wanted);
       }
-      deleteTree(blocks);
+      StoreEntry.deleteTree(blocks);
     }
 
     private BlockFiles layerwise(Step step, int number, GgufFile model, Path blocks)
@@ -399,7 +399,7 @@ public final class RecipeCompressor implements Compressor {
 
     /** The type that most of the weights have says what kind of file it is. */
     private static GgufMetadata metadata(GgufFile model, BlockFiles blocks) {
-      Map<TensorType, Long> elements = new HashMap<>();
+      Map<TensorType, Long> elements = new EnumMap<>(TensorType.class);
       blocks
           .tensors()
           .forEach(tensor -> elements.merge(tensor.type(), tensor.elements(), Long::sum));
@@ -462,17 +462,6 @@ public final class RecipeCompressor implements Compressor {
         }
       }
       return result;
-    }
-  }
-
-  private static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (var paths = Files.walk(directory)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

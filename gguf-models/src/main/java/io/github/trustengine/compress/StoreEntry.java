@@ -160,7 +160,8 @@ record StoreEntry(Path directory, String stem) {
     }
   }
 
-  private static void deleteTree(Path directory) throws IOException {
+  /** Removes a directory with all that is in it, if it is there. */
+  static void deleteTree(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -5,7 +5,6 @@ import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
 import io.github.trustengine.dimension.Seeds;
-import io.github.trustengine.llama.ChatMessage;
 import io.github.trustengine.llama.ConversationTemplate;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.Generation.Stop;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The questions of one measurement in the order in which they are asked, and how a model's
@@ -126,14 +124,11 @@ final class Interview {
     for (int i = 0; i < questions.size(); i++) {
       Question question = questions.get(i);
       records.add(
-          new ResponseRecord(
-              question.scenario.name(),
-              question.item.id(),
+          ResponseRecord.of(
+              question.scenario,
+              question.item,
               question.sample,
-              readable(question.item.prompt().messages()),
-              response(question, generations.get(i)),
-              question.item.fields(),
-              ""));
+              response(question, generations.get(i))));
     }
     return records;
   }
@@ -199,11 +194,5 @@ final class Interview {
         scored.refused(),
         details,
         byOption);
-  }
-
-  private static String readable(List<ChatMessage> messages) {
-    return messages.stream()
-        .map(message -> message.role() + ": " + message.content())
-        .collect(Collectors.joining("\n"));
   }
 }

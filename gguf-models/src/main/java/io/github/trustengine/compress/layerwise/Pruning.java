@@ -54,39 +54,49 @@ public final class Pruning implements BlockMethod {
     Map<InputGroup, Gram> grams = needsInputs() ? block.grams() : Map.of();
     List<BlockTensor> tensors = new ArrayList<>();
     for (InputGroup group : InputGroup.values()) {
-      for (String name : group.tensors(block.index())) {
-        GgufTensor tensor = block.tensor(name);
-        if (!fits(tensor.columns())) {
-          tensors.add(
-              Tensors.dense(
-                  tensor,
-                  block.weights(name),
-                  Tensors.bits(tensor.type()) * tensor.elements(),
-                  "rows of %d are no whole groups: not pruned".formatted(tensor.columns())));
-          continue;
-        }
-        Matrix pruned = prune(block, name, grams.get(group));
-        tensors.add(Tensors.dense(tensor, pruned, bits(tensor, pruned), ""));
-        if (needsInputs()) {
-          block.set(name, pruned);
+      Gram gram = grams.get(group);
+      try (InverseFactor factor = factor(block, gram)) {
+        for (String name : group.tensors(block.index())) {
+          tensors.add(compress(block, name, gram, factor));
         }
       }
     }
     return tensors;
   }
 
-  private Matrix prune(Block block, String name, @Nullable Gram gram) {
+  /** What SparseGPT goes by, the same for all matrices of a group; none for the other criteria. */
+  private @Nullable InverseFactor factor(Block block, @Nullable Gram gram) {
+    return gram == null || criterion != Criterion.SPARSEGPT
+        ? null
+        : InverseFactor.of(gram, DAMPING, InverseFactor.Order.NATURAL, block.workers());
+  }
+
+  private BlockTensor compress(
+      Block block, String name, @Nullable Gram gram, @Nullable InverseFactor factor) {
+    GgufTensor tensor = block.tensor(name);
     Matrix weights = block.weights(name);
-    if (gram == null) {
-      return Magnitude.prune(weights, sparsity, block.workers()).values();
+    if (!fits(tensor.columns())) {
+      return Tensors.dense(
+          tensor,
+          weights,
+          Tensors.bits(tensor.type()) * tensor.elements(),
+          "rows of %d are no whole groups: not pruned".formatted(tensor.columns()));
     }
-    if (criterion == Criterion.WANDA) {
-      return Wanda.prune(weights, gram.sums(), sparsity, block.workers()).values();
+    Matrix pruned = prune(block, weights, gram, factor);
+    if (needsInputs()) {
+      block.set(name, pruned);
     }
-    try (InverseFactor factor =
-        InverseFactor.of(gram, DAMPING, InverseFactor.Order.NATURAL, block.workers())) {
+    return Tensors.dense(tensor, pruned, bits(tensor, pruned), "");
+  }
+
+  private Matrix prune(
+      Block block, Matrix weights, @Nullable Gram gram, @Nullable InverseFactor factor) {
+    if (factor != null) {
       return SparseGpt.prune(weights, factor, sparsity, block.workers()).values();
     }
+    return gram == null
+        ? Magnitude.prune(weights, sparsity, block.workers()).values()
+        : Wanda.prune(weights, gram.sums(), sparsity, block.workers()).values();
   }
 
   private boolean fits(long columns) {
