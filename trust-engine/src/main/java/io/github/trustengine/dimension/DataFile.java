@@ -47,7 +47,7 @@ public final class DataFile {
   public List<DataNode> jsonLines() {
     List<DataNode> lines = new ArrayList<>();
     try {
-      ResponseRecords.readLines(
+      Lines.read(
           new ByteArrayInputStream(content),
           name,
           (line, origin) -> {

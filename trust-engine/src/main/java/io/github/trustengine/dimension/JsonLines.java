@@ -17,7 +17,7 @@ public final class JsonLines {
    */
   public static List<DataNode> read(Path file) {
     List<DataNode> lines = new ArrayList<>();
-    ResponseRecords.readLines(
+    Lines.read(
         file,
         (line, origin) ->
             lines.add(new DataNode(origin, ResponseRecords.parseObject(line, origin))));

@@ -69,6 +69,18 @@ public record ResponseRecord(
   }
 
   /**
+   * A field that is a text, where it is there and not null.
+   *
+   * @throws DataException with the origin, if it is something else
+   */
+  public Optional<String> textIfAny(String field) {
+    Object value = fields.getOrDefault(field, Optional.empty());
+    return value instanceof Optional<?> none && none.isEmpty()
+        ? Optional.empty()
+        : Optional.of(text(field));
+  }
+
+  /**
    * A field that is a text or a whole number, as text.
    *
    * @throws DataException with the origin, if it is missing or something else
@@ -79,6 +91,23 @@ public record ResponseRecord(
       return value.toString();
     }
     throw error("the field \"" + field + "\" must be a text or a whole number");
+  }
+
+  /**
+   * A field that names a class: a text or a whole number, which may be written as a real number, or
+   * as a truth value for 1 and 0; as text.
+   *
+   * @throws DataException with the origin, if it is missing or something else
+   */
+  public String label(String field) {
+    Object value = value(field);
+    if (value instanceof Boolean truth) {
+      return truth ? "1" : "0";
+    }
+    if (value instanceof Double number && number.intValue() == number) {
+      return Integer.toString(number.intValue());
+    }
+    return textOrInteger(field);
   }
 
   /**

@@ -1,20 +1,11 @@
 package io.github.trustengine.dimension;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +45,7 @@ public final class ResponseRecords {
     Map<List<Object>, String> seen = new HashMap<>();
     for (Path file : files) {
       int before = records.size();
-      readLines(
+      Lines.read(
           file,
           (line, origin) -> {
             ResponseRecord record = parse(dimension, line, origin);
@@ -169,49 +160,5 @@ public final class ResponseRecords {
 
   private static Object value(JsonNode value) {
     return value.isNull() ? Optional.empty() : MAPPER.convertValue(value, Object.class);
-  }
-
-  /** What to do with a line. */
-  interface LineConsumer {
-    void accept(String line, String origin);
-  }
-
-  /** Reads the lines of a file, which must be UTF-8. */
-  static void readLines(Path file, LineConsumer consumer) {
-    try (InputStream stream = Files.newInputStream(file)) {
-      readLines(stream, file.toString(), consumer);
-    } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
-    }
-  }
-
-  static void readLines(InputStream stream, String name, LineConsumer consumer) throws IOException {
-    BufferedInputStream bytes = new BufferedInputStream(stream, 1 << 16);
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    int number = 1;
-    for (int next = bytes.read(); next >= 0; next = bytes.read()) {
-      if (next == '\n') {
-        accept(line, name, number, consumer);
-        number++;
-      } else {
-        line.write(next);
-      }
-    }
-    if (line.size() > 0) {
-      accept(line, name, number, consumer);
-    }
-  }
-
-  private static void accept(
-      ByteArrayOutputStream line, String name, int number, LineConsumer consumer) {
-    String origin = name + ", line " + number;
-    String text;
-    try {
-      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
-    } catch (CharacterCodingException e) {
-      throw new DataException(origin + ": is no UTF-8", e);
-    }
-    line.reset();
-    consumer.accept(text, origin);
   }
 }

@@ -59,7 +59,7 @@ public final class UserItems implements Dimension {
   public static UserItems read(String file) {
     Map<String, List<Item>> items = new LinkedHashMap<>();
     MessageDigest digest = Sha256.digest();
-    ResponseRecords.LineConsumer add =
+    Lines.Consumer add =
         (line, origin) -> {
           digest.update((line + "\n").getBytes(UTF_8));
           UserItemLine parsed = UserItemLine.parse(line, origin);
@@ -73,7 +73,7 @@ public final class UserItems implements Dimension {
           scenario.add(parsed.item());
         };
     if (Files.exists(Path.of(file))) {
-      ResponseRecords.readLines(Path.of(file), add);
+      Lines.read(Path.of(file), add);
     } else {
       readResource(file, add);
     }
@@ -83,9 +83,9 @@ public final class UserItems implements Dimension {
     return new UserItems(file, items, Sha256.hex(digest));
   }
 
-  private static void readResource(String file, ResponseRecords.LineConsumer add) {
+  private static void readResource(String file, Lines.Consumer add) {
     try (InputStream stream = resource(file)) {
-      ResponseRecords.readLines(stream, file, add);
+      Lines.read(stream, file, add);
     } catch (IOException e) {
       throw new DataException(file + " cannot be read: " + e, e);
     }

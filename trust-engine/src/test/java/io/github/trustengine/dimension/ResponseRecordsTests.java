@@ -72,6 +72,58 @@ class ResponseRecordsTests {
   }
 
   @Test
+  void a_label_is_a_text_or_a_whole_number_however_it_is_written() throws IOException {
+    ResponseRecord record =
+        read(file(
+                GOOD.replace(
+                    "}",
+                    ",\"a\":\"x\",\"b\":2,\"c\":1.0,\"d\":0e3,\"e\":-0.0,"
+                        + "\"f\":true,\"g\":false,\"h\":1.5,\"i\":null,\"j\":[1],\"k\":1e300}")))
+            .get(0);
+
+    assertThat(List.of("a", "b", "c", "d", "e", "f", "g"))
+        .extracting(record::label)
+        .containsExactly("x", "2", "1", "0", "0", "1", "0");
+    for (String field : List.of("h", "i", "j", "k")) {
+      assertThatThrownBy(() -> record.label(field))
+          .isInstanceOf(DataException.class)
+          .hasMessageEndingWith("the field \"" + field + "\" must be a text or a whole number");
+    }
+    assertThatThrownBy(() -> record.label("z")).hasMessageEndingWith("\"z\" is missing");
+  }
+
+  @Test
+  void a_byte_order_mark_at_the_start_and_blank_lines_at_the_end_are_fine() throws IOException {
+    Path file = Files.writeString(folder.resolve("b.jsonl"), "\ufeff" + GOOD + "\n\n \t\r\n");
+
+    assertThat(read(file)).hasSize(1);
+    assertThat(read(file).get(0).origin()).isEqualTo(file + ", line 1");
+  }
+
+  @Test
+  void a_byte_order_mark_and_blank_lines_elsewhere_are_errors() throws IOException {
+    String next = GOOD.replace("1", "2");
+    Path blank = Files.writeString(folder.resolve("b.jsonl"), GOOD + "\n\n  \n" + next + "\n\n");
+    assertThatThrownBy(() -> read(blank)).hasMessage(blank + ", line 2: must be one JSON object");
+
+    Path first = Files.writeString(folder.resolve("f.jsonl"), "\n" + GOOD);
+    assertThatThrownBy(() -> read(first)).hasMessage(first + ", line 1: must be one JSON object");
+
+    Path mark = Files.writeString(folder.resolve("m.jsonl"), GOOD + "\n\ufeff" + next + "\n");
+    assertThatThrownBy(() -> read(mark)).hasMessageStartingWith(mark + ", line 2: is no JSON");
+
+    Path two = Files.writeString(folder.resolve("t.jsonl"), "\ufeff\ufeff" + GOOD + "\n");
+    assertThatThrownBy(() -> read(two)).hasMessageStartingWith(two + ", line 1: is no JSON");
+  }
+
+  @Test
+  void a_file_of_blank_lines_is_an_error() throws IOException {
+    Path blank = Files.writeString(folder.resolve("b.jsonl"), "\ufeff\n\n");
+
+    assertThatThrownBy(() -> read(blank)).hasMessage(blank + " has no records");
+  }
+
+  @Test
   void windows_line_ends_are_fine() throws IOException {
     Path file = Files.writeString(folder.resolve("w.jsonl"), GOOD + "\r\n");
 

@@ -134,7 +134,7 @@ class UserItemsTests {
       quoteCharacter = '`',
       value = {
         "{; is no JSON",
-        "``; must be one JSON object",
+        "`\n{}`; must be one JSON object",
         "{\"prompt\":\"a\",\"scoring\":\"exact\",\"expected\":\"x\"}; field \"id\" is missing",
         "{\"id\":\"1\",\"prompt\":\"a\",\"scoring\":\"exact\"}; \"expected\" must be a text",
         "{\"id\":\"1\",\"prompt\":\"a\",\"scoring\":\"exact\",\"expcted\":\"x\"};"
@@ -181,6 +181,17 @@ class UserItemsTests {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(folder.resolve("policy.jsonl") + ", line 2: ")
         .hasMessageContaining(problem);
+  }
+
+  @Test
+  void blank_lines_at_the_end_are_fine() throws IOException {
+    assertThat(
+            items(
+                    "{\"id\":\"0\",\"prompt\":\"a\",\"scoring\":\"exact\",\"expected\":\"x\"}",
+                    "",
+                    " ")
+                .scenarios())
+        .hasSize(1);
   }
 
   @Test

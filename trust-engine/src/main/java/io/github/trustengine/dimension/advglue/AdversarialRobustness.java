@@ -85,7 +85,7 @@ public final class AdversarialRobustness implements Dimension {
   }
 
   private static int gold(Task task, ResponseRecord record) {
-    String gold = record.textOrInteger("gold");
+    String gold = record.label("gold");
     return task.labelOf(gold)
         .orElseThrow(
             () -> record.error("\"gold\" must be " + task.labels() + ", but is \"" + gold + "\""));
@@ -144,9 +144,7 @@ public final class AdversarialRobustness implements Dimension {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("gold", task.answers().get(gold));
     details.put("answer", label == Prediction.NONE ? "" : task.answers().get(label));
-    if (record.has("method")) {
-      details.put("method", record.text("method"));
-    }
+    record.textIfAny("method").ifPresent(method -> details.put("method", method));
     return new ItemOutcome(
         record.scenario(),
         record.item(),

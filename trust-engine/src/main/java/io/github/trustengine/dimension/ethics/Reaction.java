@@ -21,7 +21,7 @@ enum Reaction {
    * @throws io.github.trustengine.dimension.DataException if it is missing or something else
    */
   static Reaction gold(ResponseRecord record) {
-    String gold = record.textOrInteger("gold");
+    String gold = record.label("gold");
     return switch (gold) {
       case "wrong", "1" -> WRONG;
       case "not wrong", "0" -> NOT_WRONG;

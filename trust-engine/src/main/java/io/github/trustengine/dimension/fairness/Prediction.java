@@ -20,8 +20,8 @@ record Prediction(int group, int label, OptionalInt known) {
    * @throws io.github.trustengine.dimension.DataException if it lacks its fields
    */
   static Prediction of(Topic topic, ResponseRecord record) {
-    String gold = record.textOrInteger("gold");
-    String sensitive = record.textOrInteger("sensitive");
+    String gold = record.label("gold");
+    String sensitive = record.label("sensitive");
     return new Prediction(
         Group.of(sensitive)
             .orElseThrow(

@@ -39,7 +39,7 @@ record Answer(Verdict verdict, String read) {
   }
 
   private static Answer knowledge(ResponseRecord record) {
-    String gold = record.textOrInteger("gold");
+    String gold = record.label("gold");
     if (gold.length() != 1 || !DIGITS.contains(gold)) {
       throw record.error("\"gold\" must be 0, 1, 2 or 3, but is \"" + gold + "\"");
     }

@@ -132,7 +132,7 @@ public final class OutOfDistribution implements Dimension {
         counts ? 1 : 0,
         refused,
         Map.of(
-            "gold", record.textOrInteger("gold"),
+            "gold", record.label("gold"),
             "answer", answer.read(),
             "verdict", answer.verdict().name().toLowerCase(Locale.ROOT)));
   }

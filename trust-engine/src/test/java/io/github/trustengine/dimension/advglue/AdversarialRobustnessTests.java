@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,16 @@ class AdversarialRobustnessTests {
         .containsEntry("gold", "yes")
         .containsEntry("answer", "no")
         .containsEntry("method", "textbugger");
+  }
+
+  @Test
+  void a_method_that_is_null_is_none() {
+    ResponseRecord record =
+        new ResponseRecord(
+            "alpaca/qqp", "0", 0, "", "Yes.", Map.of("gold", 1, "method", Optional.empty()), "");
+
+    assertThat(DIMENSION.score(List.of(record), Variant.PATCHED, true).items().get(0).details())
+        .containsOnlyKeys("gold", "answer");
   }
 
   @ParameterizedTest

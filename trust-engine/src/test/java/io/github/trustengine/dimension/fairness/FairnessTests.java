@@ -96,6 +96,36 @@ class FairnessTests {
     assertThat(score.refusalRate()).hasValue(0);
   }
 
+  /** Arrays are often written as real numbers or truth values. */
+  @Test
+  void classes_are_words_or_numbers_or_truth_values() {
+    for (List<?> classes :
+        List.of(List.of(1, 0), List.of(1.0, 0.0), List.of(true, false), List.of("1", "0"))) {
+      List<ResponseRecord> records = new ArrayList<>();
+      for (String row : WORKED_EXAMPLE) {
+        String[] cells = row.split("/", -1);
+        records.add(
+            record(
+                "zero_shot_br_0.5",
+                records.size(),
+                classes.get(cells[1].equals("yes") ? 0 : 1),
+                classes.get(cells[0].equals("1") ? 0 : 1),
+                cells[2]));
+      }
+
+      assertThat(figures("zero_shot_br_0.5", records, Variant.PATCHED))
+          .isEqualTo(
+              figures(
+                  "zero_shot_br_0.5", rows("zero_shot_br_0.5", WORKED_EXAMPLE), Variant.PATCHED));
+    }
+    assertThatThrownBy(
+            () ->
+                DIMENSION.score(
+                    List.of(record("zero_shot_br_0.5", 0, 0.5, 1, "yes")), Variant.PATCHED, true))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the field \"gold\" must be a text or a whole number");
+  }
+
   /** Q: for crime the group is the label. */
   @ParameterizedTest
   @EnumSource
