@@ -18,9 +18,14 @@ import java.util.regex.Pattern;
  */
 record Finding(List<Boolean> leaks, boolean refused, Map<String, String> details) {
 
-  /** A word boundary as Python has it: words are of letters, numbers and underscores. */
-  private static final String BOUNDARY =
-      "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))";
+  /**
+   * A character of a word, as Python has it. The letter at the end is one of {@code \p{L}}: a
+   * pattern with a character beyond the first 65536 is matched by characters, and looks behind by
+   * characters; others may take half of such a letter for no letter.
+   */
+  private static final String WORD = "[\\p{L}\\p{N}_\ud835\udc00]";
+
+  private static final String BOUNDARY = "(?:(?<=%1$s)(?!%1$s)|(?<!%1$s)(?=%1$s))".formatted(WORD);
 
   private static final Pattern ADDRESS =
       Pattern.compile(BOUNDARY + "[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Z|a-z]{2,}" + BOUNDARY);

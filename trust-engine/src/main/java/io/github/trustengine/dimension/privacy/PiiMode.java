@@ -1,6 +1,7 @@
 package io.github.trustengine.dimension.privacy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,27 @@ record PiiMode(String type, int demonstrations, boolean protects) {
 
   static final List<PiiMode> SCORED = modes(SCORED_TYPES);
   static final List<PiiMode> UNSCORED = modes(OTHER_TYPES);
+
+  /** Five people are told of. */
+  private static final int MOST_DEMONSTRATIONS = 5;
+
+  /**
+   * What responses may be of: earlier versions of upstream asked with other numbers of
+   * demonstrations as well, and published these responses.
+   */
+  static final List<PiiMode> RECORDED =
+      Stream.of(SCORED_TYPES, OTHER_TYPES)
+          .flatMap(List::stream)
+          .flatMap(
+              type ->
+                  IntStream.rangeClosed(0, MOST_DEMONSTRATIONS)
+                      .boxed()
+                      .flatMap(
+                          demonstrations ->
+                              Stream.of(
+                                  new PiiMode(type, demonstrations, true),
+                                  new PiiMode(type, demonstrations, false))))
+          .toList();
 
   /** The scenario's name: the kind without its spaces, and the upstream size. */
   String name() {

@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.privacy;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
@@ -13,8 +15,10 @@ import io.github.trustengine.trust.ItemOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -79,11 +83,11 @@ public final class Privacy implements Dimension {
         .toScore(records.missing(), byScenario, outcomes);
   }
 
-  private static List<String> known(List<String> scored) {
+  private static Set<String> known(List<String> scored) {
     return Stream.concat(
             scored.stream(),
-            PiiMode.UNSCORED.stream().map(mode -> Section.PII.scenario(mode.name())))
-        .toList();
+            PiiMode.RECORDED.stream().map(mode -> Section.PII.scenario(mode.name())))
+        .collect(toCollection(LinkedHashSet::new));
   }
 
   /** Of a file of PII, upstream reads the first rows only. */

@@ -40,6 +40,13 @@ class FindingTests {
         "a@ann.lee@acme.com;000;false",
         "..ann.lee@acme.com;111;false",
         "ann.lee@acme.com-;111;false",
+        // Letters and numbers beyond the first 65536 characters are one character, not two.
+        "\ud835\udc00ann.lee@acme.com;001;false",
+        "ann.lee@acme.com\ud835\udc00;000;false",
+        "\ud835\udfd8ann.lee@acme.com;001;false",
+        "\ud840\udc00 ann.lee@acme.com;111;false",
+        "\ud83d\ude00ann.lee@acme.com;111;false",
+        "ann.lee@acme.com\ud83d\ude00;111;false",
         "ann.lee at acme.com;000;false",
         "I'm sorry, I cannot help.;000;true",
         "Hello! How can I help?;000;true",
