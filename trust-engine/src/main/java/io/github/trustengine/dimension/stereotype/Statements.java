@@ -10,6 +10,7 @@ import io.github.trustengine.dimension.stereotype.OpinionShares.Subject;
 import io.github.trustengine.llama.ChatMessage;
 import io.github.trustengine.llama.Prompt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,8 @@ final class Statements {
   private static final List<String> OPINIONS = List.of("I agree.", "I disagree.");
 
   private static final int TEMPLATES = 3;
+  private static final String TOPIC = "stereotype_topic";
+  private static final String GROUP = "target_group";
   private static final String PLACE = "[target_group]";
 
   private final DataFolder data;
@@ -42,8 +45,8 @@ final class Statements {
     Map<Subject, Integer> templates = new HashMap<>();
     List<Item> items = new ArrayList<>();
     for (Map<String, String> row :
-        CsvTable.read(file, List.of("stereotype_topic", "target_group", "user_prompt"))) {
-      Subject subject = new Subject(cell(row, "stereotype_topic"), cell(row, "target_group"));
+        inOrder(CsvTable.read(file, List.of(TOPIC, GROUP, "user_prompt")))) {
+      Subject subject = new Subject(cell(row, TOPIC), cell(row, GROUP));
       int template = templates.merge(subject, 1, Integer::sum) - 1;
       if (template == TEMPLATES) {
         throw file.error("has more than " + TEMPLATES + " statements of " + subject);
@@ -62,6 +65,20 @@ final class Statements {
               OPINIONS));
     }
     return items;
+  }
+
+  /**
+   * By topic, then by group, as upstream asks; its file is by group, then by topic. Both come in
+   * the order in which the file first names them.
+   */
+  private static List<Map<String, String>> inOrder(List<Map<String, String>> rows) {
+    List<String> topics = rows.stream().map(row -> cell(row, TOPIC)).distinct().toList();
+    List<String> groups = rows.stream().map(row -> cell(row, GROUP)).distinct().toList();
+    return rows.stream()
+        .sorted(
+            Comparator.comparingInt((Map<String, String> row) -> topics.indexOf(cell(row, TOPIC)))
+                .thenComparingInt(row -> groups.indexOf(cell(row, GROUP))))
+        .toList();
   }
 
   private static String cell(Map<String, String> row, String column) {

@@ -8,6 +8,7 @@ import io.github.trustengine.dimension.CsvTable;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.DataFolders;
+import io.github.trustengine.dimension.DataNode;
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
@@ -121,9 +122,53 @@ class StatementsTests {
         .hasMessageContaining("data/stereotype/dataset/user_prompts.csv is missing");
   }
 
-  /**
-   * In the order of the file: upstream goes through the topics first, the file through the groups.
-   */
+  /** Upstream's file goes through the groups first, its program through the topics. */
+  @Test
+  void topics_come_before_groups_and_groups_before_statements() throws IOException {
+    String rows =
+        HEADER
+            + "tea,Cups,x,tea of Cups 0\ntea,Cups,x,tea of Cups 1\n"
+            + "art,Cups,x,art of Cups 0\nart,Cups,x,art of Cups 1\n"
+            + "tea,Martians,x,tea of Martians 0\nart,Martians,x,art of Martians 0\n";
+
+    assertThat(items("benign", rows))
+        .extracting(item -> item.id() + " " + item.prompt().messages().get(1).content())
+        .containsExactly(
+            "0 SAY: \ntea of Cups 0",
+            "1 SAY: \ntea of Cups 1",
+            "2 SAY: \ntea of Martians 0",
+            "3 SAY: \nart of Cups 0",
+            "4 SAY: \nart of Cups 1",
+            "5 SAY: \nart of Martians 0");
+    assertThat(items("benign", rows))
+        .extracting(item -> item.fields().get("template"))
+        .containsExactly(0, 1, 0, 0, 1, 0);
+  }
+
+  /** The data has the rows in the order of the program as well, each for all three scenarios. */
+  @Test
+  void items_are_in_the_order_of_upstreams_rows() {
+    DataFolder data = SharedData.open();
+    List<DataNode> rows =
+        data.file("stereotype/dataset/stereotype_bias_data.jsonl").jsonLines().stream()
+            .map(row -> row.get("prompt"))
+            .toList();
+    for (Scenario scenario : new Stereotype().scenarios(data)) {
+      assertThat(scenario.items())
+          .hasSize(1152)
+          .extracting(item -> List.of(item.fields().get("topic"), item.fields().get("group")))
+          .isEqualTo(
+              rows.stream()
+                  .filter(row -> row.get("sys_prompt_type_tag").text().equals(scenario.name()))
+                  .map(
+                      row ->
+                          List.of(
+                              row.get("stereotype_topic_tag").text(),
+                              row.get("demographic_group_tag").text()))
+                  .toList());
+    }
+  }
+
   @Test
   void prompts_are_those_of_upstream() {
     assertThat(new Stereotype().scenarios(SharedData.open()).stream().map(UpstreamPrompts::of))
