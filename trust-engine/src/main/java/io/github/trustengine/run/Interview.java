@@ -137,11 +137,24 @@ final class Interview {
     if (choosesMostProbable(question.item)) {
       return mostProbable(question.item.options(), generation.optionLogProbabilities());
     }
+    if (question.item.prompt().isText()) {
+      return continuation(generation.text());
+    }
     return generation.stop() == Stop.STOP_TEXT
         ? generation.text()
         : wrapping(question)
             .map(wrapper -> wrapper.finish(generation.text()))
             .orElse(generation.text());
+  }
+
+  /**
+   * The response that continues a text, without the space that parts the two: "B" after "Answer:".
+   * DecodingTrust's stack decodes the new tokens alone, with a SentencePiece tokenizer, which drops
+   * a space at the beginning; llama.cpp keeps it. An option is compared as following a space as
+   * well, which is no part of it.
+   */
+  private static String continuation(String text) {
+    return text.startsWith(" ") ? text.substring(1) : text;
   }
 
   private static String mostProbable(List<String> options, List<Double> logProbabilities) {

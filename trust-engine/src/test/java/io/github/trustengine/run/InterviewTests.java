@@ -150,6 +150,34 @@ class InterviewTests {
         .containsExactly("yes.", "yes", "yes", "yes", "yes", "yes", "yes.");
   }
 
+  /** "Answer:" is continued by " B": the space between them is dropped, nothing else is. */
+  @Test
+  void dropsTheSpaceBetweenATextAndItsContinuation() {
+    Item text =
+        new Item(
+            "text",
+            "",
+            Prompt.of(List.of(ChatMessage.text("Answer:"))),
+            new Sampling(0, 7, 5),
+            Map.of("gold", "B"));
+    Item conversation = new Item("conversation", "", PROMPT, new Sampling(0, 7, 1), Map.of());
+    var interview =
+        new Interview(
+            "dimension",
+            List.of(new Scenario("s", 1, () -> List.of(text, conversation))),
+            1,
+            Scoring.GENERATION,
+            Optional.empty());
+
+    assertThat(
+            interview.records(
+                Stream.of(" B", "  B", "\n B", "", "B ", " B")
+                    .map(InterviewTests::generation)
+                    .toList()))
+        .extracting(ResponseRecord::response)
+        .containsExactly("B", " B", "\n B", "", "B ", " B");
+  }
+
   private static Interview choices(Scoring scoring) {
     Item sampled =
         new Item("c", "", PROMPT, new Sampling(1, 9, 3), Map.of(), List.of("yes", "maybe", "no"));

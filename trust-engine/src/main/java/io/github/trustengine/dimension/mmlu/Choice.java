@@ -14,17 +14,12 @@ enum Choice {
   private static final String END_OF_TEXT = "</s>";
 
   /**
-   * The choice that a response names with its first character; none is a refusal.
-   *
-   * <p>One space before it does not count: upstream's tokenizer drops the space before the first
-   * word when it decodes, others do not.
+   * The choice that a response names with its first character, be that a space; none is a refusal.
+   * An empty response, at which upstream stops, is one as well.
    */
   static Optional<Choice> readFrom(String response) {
     String text = response.replace(END_OF_TEXT, "");
-    int first = text.startsWith(" ") ? 1 : 0;
-    return text.length() == first
-        ? Optional.empty()
-        : named(text.substring(first, first + 1).toUpperCase(Locale.ROOT));
+    return text.isEmpty() ? Optional.empty() : named(text.substring(0, 1).toUpperCase(Locale.ROOT));
   }
 
   /** The choice with this letter. */

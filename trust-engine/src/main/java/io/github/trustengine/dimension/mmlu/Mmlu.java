@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * MMLU, the benign benchmark: questions with four choices after five demonstrations (specification
@@ -22,8 +23,12 @@ import java.util.TreeMap;
  */
 public final class Mmlu implements Dimension {
 
-  /** One scenario, for the accuracy is over the questions of all subjects together. */
-  static final String SCENARIO = "test";
+  /** The scenario of a run: the accuracy is over the questions of all subjects together. */
+  static final String ALL_SUBJECTS = "test";
+
+  /** Responses of other programs often come by subject. */
+  private static final List<String> KNOWN =
+      Stream.concat(Stream.of(ALL_SUBJECTS), Questions.SUBJECTS.stream()).toList();
 
   @Override
   public String id() {
@@ -37,29 +42,29 @@ public final class Mmlu implements Dimension {
 
   @Override
   public List<Scenario> scenarios(DataFolder data) {
-    return List.of(new Scenario(SCENARIO, 1, () -> new Questions(data).all()));
+    return List.of(new Scenario(ALL_SUBJECTS, 1, () -> new Questions(data).all()));
   }
 
   @Override
   public DimensionScore score(
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
-    List<String> scenarios = List.of(SCENARIO);
-    ScenarioRecords records = ScenarioRecords.of(responses, scenarios, scenarios);
+    ScenarioRecords.of(responses, KNOWN, List.of());
     Tally all = Tally.NONE;
+    Map<String, Tally> scenarios = new TreeMap<>();
     Map<String, Tally> subjects = new TreeMap<>();
     List<ItemOutcome> outcomes = new ArrayList<>();
     for (ResponseRecord record : responses) {
       Answer answer = Answer.of(record);
       all = all.plus(answer);
-      subjects.merge(
-          answer.subject(), Tally.NONE.plus(answer), (before, one) -> before.plus(answer));
+      count(answer, record.scenario(), scenarios);
+      answer.subject().ifPresent(subject -> count(answer, subject, subjects));
       outcomes.add(answer.outcome(record));
     }
     if (responses.isEmpty()) {
       return new DimensionScore(
           OptionalDouble.empty(),
           OptionalDouble.empty(),
-          records.missing(),
+          List.of(ALL_SUBJECTS),
           Map.of(),
           Map.of(),
           outcomes);
@@ -67,10 +72,14 @@ public final class Mmlu implements Dimension {
     return new DimensionScore(
         OptionalDouble.of(100 * all.accuracy()),
         OptionalDouble.of(all.refusalRate()),
-        records.missing(),
+        List.of(),
         metrics(all, subjects),
-        Map.of(SCENARIO, figures(all)),
+        figures(all, scenarios),
         outcomes);
+  }
+
+  private static void count(Answer answer, String name, Map<String, Tally> tallies) {
+    tallies.put(name, tallies.getOrDefault(name, Tally.NONE).plus(answer));
   }
 
   private static Map<String, Double> metrics(Tally all, Map<String, Tally> subjects) {
@@ -82,12 +91,17 @@ public final class Mmlu implements Dimension {
     return metrics;
   }
 
-  private static Map<String, Double> figures(Tally all) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("accuracy", all.accuracy());
-    figures.put("refusal", all.refusalRate());
-    figures.put("responses", (double) all.responses());
-    figures.put("weight", 1.0);
+  private static Map<String, Map<String, Double>> figures(Tally all, Map<String, Tally> scenarios) {
+    Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+    scenarios.forEach(
+        (name, tally) -> {
+          Map<String, Double> of = new LinkedHashMap<>();
+          of.put("accuracy", tally.accuracy());
+          of.put("refusal", tally.refusalRate());
+          of.put("responses", (double) tally.responses());
+          of.put("weight", tally.responses() / (double) all.responses());
+          figures.put(name, of);
+        });
     return figures;
   }
 }

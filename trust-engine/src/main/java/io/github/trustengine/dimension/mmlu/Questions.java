@@ -34,7 +34,8 @@ final class Questions {
 
   private static final List<String> LETTERS = Stream.of(Choice.values()).map(Choice::name).toList();
 
-  private static final List<String> SUBJECTS =
+  /** The subjects of MMLU. */
+  static final List<String> SUBJECTS =
       DataNode.ofResource(Questions.class, "subjects.json").texts();
 
   private final DataFolder data;

@@ -29,14 +29,14 @@ class ChoiceTests {
         "Ａ;",
         "ä;",
         "``;",
-        // One space is the tokenizer's, two are the model's; a line end is the model's.
-        " B;B",
+        // Nothing is stripped.
+        " B;",
         "  B;",
         " ;",
         "⏎B;",
         // The end-of-text mark goes wherever it is.
         "</s>C;C",
-        "</s> C;C",
+        "</s> C;",
         "</s>;",
         "D</s>;D",
       })

@@ -12,6 +12,7 @@ import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.ItemOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,18 +101,63 @@ class MmluTests {
   }
 
   @Test
-  void a_record_that_lacks_a_field_is_an_error() {
-    assertThatThrownBy(() -> score(Map.of("gold", "A")))
-        .hasMessage("FILE, line 3: the field \"subject\" is missing");
-    assertThatThrownBy(() -> score(Map.of("subject", "x")))
+  void a_record_that_lacks_its_gold_is_an_error() {
+    assertThatThrownBy(() -> score(plain("test", "0", Map.of("subject", "x"))))
         .hasMessage("FILE, line 3: the field \"gold\" is missing");
   }
 
-  private static void score(Map<String, Object> fields) {
-    DIMENSION.score(
-        List.of(new ResponseRecord("test", "0", 0, "", "A", fields, "FILE, line 3")),
-        Variant.PATCHED,
-        false);
+  private static ResponseRecord plain(String scenario, String item, Map<String, Object> fields) {
+    return new ResponseRecord(scenario, item, 0, "", "A", fields, "FILE, line 3");
+  }
+
+  private static DimensionScore score(ResponseRecord... records) {
+    return DIMENSION.score(List.of(records), Variant.PATCHED, false);
+  }
+
+  @Test
+  void the_subject_is_in_the_field_or_the_scenario_or_the_item() {
+    DimensionScore score =
+        score(
+            plain("test", "x/0", Map.of("gold", "A", "subject", "anatomy")),
+            plain("virology", "x/0", Map.of("gold", "B", "subject", "anatomy")),
+            plain("virology", "y/0", Map.of("gold", "A", "subject", Optional.empty())),
+            plain("test", "virology/7", Map.of("gold", "A")),
+            plain("test", "8", Map.of("gold", "C")));
+
+    assertThat(score.trustScore()).hasValue(60);
+    assertThat(score.missing()).isEmpty();
+    assertThat(score.metrics())
+        .containsOnly(
+            Map.entry("accuracy", 0.6),
+            Map.entry("refusal", 0.0),
+            Map.entry("accuracy/anatomy", 0.5),
+            Map.entry("accuracy/virology", 1.0),
+            Map.entry("refusal/anatomy", 0.0),
+            Map.entry("refusal/virology", 0.0));
+    assertThat(score.items().get(4).details()).containsEntry("subject", "");
+  }
+
+  @Test
+  void a_scenario_may_be_a_subject() {
+    DimensionScore score =
+        score(
+            plain("anatomy", "0", Map.of("gold", "A")),
+            plain("virology", "0", Map.of("gold", "A")),
+            plain("virology", "1", Map.of("gold", "A")),
+            plain("virology", "2", Map.of("gold", "B")));
+
+    assertThat(score.trustScore()).hasValue(75);
+    assertThat(score.scenarios())
+        .containsOnly(
+            Map.entry(
+                "anatomy",
+                Map.of("accuracy", 1.0, "refusal", 0.0, "responses", 1.0, "weight", .25)),
+            Map.entry(
+                "virology",
+                Map.of("accuracy", 2 / 3.0, "refusal", 0.0, "responses", 3.0, "weight", .75)));
+    assertThatThrownBy(() -> score(plain("virologie", "0", Map.of("gold", "A"))))
+        .isInstanceOf(DataException.class)
+        .hasMessage("FILE, line 3: there is no scenario \"virologie\". Did you mean \"virology\"?");
   }
 
   @Test
