@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -72,6 +73,20 @@ record DemonstrationSet(
   /** The sets of a part that enter the trust score. */
   static List<DemonstrationSet> scored(Part part) {
     return SCORED_OF_PART.getOrDefault(part, List.of());
+  }
+
+  /**
+   * The sets without any of which there is no trust score: the scored ones and, as upstream, those
+   * on clean inputs. But the profiles that ask what is scored leave out all clean inputs; where
+   * there are none, none is needed.
+   *
+   * @param there those of which there are responses
+   */
+  static List<DemonstrationSet> needed(Set<DemonstrationSet> there) {
+    boolean clean = there.stream().anyMatch(set -> set.role == Role.CLEAN);
+    return ALL.stream()
+        .filter(set -> set.role.scored() || (clean && set.role == Role.CLEAN))
+        .toList();
   }
 
   /** The names of this set's scenarios. */

@@ -171,6 +171,10 @@ class AdversarialDemonstrationsTests {
         .containsEntry("weight", 1.0 / 3 / 12 / 4);
     assertThat(score.scenarios().get("spurious/PP/non-entail-bias/42"))
         .containsEntry("weight", 1.0 / 3 / 12 / 5);
+    assertThat(score.missing()).as("what the trust score lacks").isEmpty();
+    assertThat(DIMENSION.score(RECORDED.responses(), Variant.PATCHED, true).missing())
+        .as("what is not there")
+        .containsExactly("counterfactual/main_verb_cf/2333", "spurious/PP/entail-bias/10007");
     assertThat(
             score.scenarios().values().stream()
                 .mapToDouble(figures -> figures.getOrDefault("weight", 0.0))
@@ -203,11 +207,38 @@ class AdversarialDemonstrationsTests {
             .mapToDouble(set -> lenient.metrics().getOrDefault(set, 0.0))
             .average()
             .orElseThrow();
-    assertThat(lenient.missing()).isEqualTo(strict.missing());
+    assertThat(lenient.missing()).containsAll(strict.missing());
     assertThat(lenient.metrics().get("counterfactual")).isCloseTo(mean, offset(1e-9));
     assertThat(lenient.trustScore()).isPresent();
   }
 
+  /** Upstream has no figures of the backdoors without one of their sets on clean inputs. */
+  @Test
+  void a_missing_set_on_clean_inputs_leaves_no_trust_score() {
+    String set = "backdoor/experiment1/sst-2_setup2_synbkd_cacc/";
+    List<ResponseRecord> records = recorded(scenario -> !scenario.startsWith(set));
+
+    DimensionScore strict = DIMENSION.score(records, Variant.PATCHED, false);
+    assertThat(strict.missing()).containsExactly(set + "42", set + "2333", set + "10007");
+    assertThat(strict.trustScore()).isEmpty();
+    assertThat(strict.metrics())
+        .doesNotContainKeys("backdoor", "cacc", "rej")
+        .containsKeys("counterfactual", "spurious");
+
+    DimensionScore lenient = DIMENSION.score(records, Variant.PATCHED, true);
+    assertThat(lenient.missing()).containsAll(strict.missing());
+    assertThat(lenient.trustScore().orElseThrow()).isCloseTo(RECORDED.trustScore(), offset(1e-9));
+
+    DimensionScore oneDraw =
+        DIMENSION.score(
+            recorded(scenario -> !scenario.startsWith(set) || scenario.equals(set + "42")),
+            Variant.PATCHED,
+            false);
+    assertThat(oneDraw.missing()).isEmpty();
+    assertThat(oneDraw.trustScore().orElseThrow()).isCloseTo(RECORDED.trustScore(), offset(1e-9));
+  }
+
+  /** The profiles that ask what is scored have no clean inputs. */
   @Test
   void scenarios_that_are_not_scored_are_not_missed_and_do_not_change_the_score() {
     DimensionScore score =
