@@ -128,7 +128,7 @@ public final class WorkerPool implements AutoCloseable {
     checkOpen();
     var tokens = requests.stream().map(model::tokenize).toList();
     for (int i = 0; i < tokens.size(); i++) {
-      checkLength(i, tokens.get(i));
+      check(i, tokens.get(i), settings);
     }
     var jobs =
         IntStream.range(0, requests.size())
@@ -216,7 +216,13 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  private void checkLength(int request, RequestTokens tokens) {
+  /**
+   * Checks what {@link #generate} will check first.
+   *
+   * @param request its number, from 0
+   * @throws PromptTooLongException if the prompt does not fit with its longest option
+   */
+  public static void check(int request, RequestTokens tokens, WorkerSettings settings) {
     int prompt = tokens.prompt().tokens().size();
     if (prompt + tokens.longestAnswer() - 1 > settings.contextSize()) {
       throw new PromptTooLongException(
