@@ -100,6 +100,9 @@ public final class WorkerPool implements AutoCloseable {
     result.put("llama.batch", String.valueOf(Context.BATCH_SIZE));
     result.put("llama.cache", "f16");
     result.put("llama.gpu.layers", gpuLayers < 0 ? "all" : String.valueOf(gpuLayers));
+    if (gpuLayers != 0) {
+      result.put("llama.gpu.devices", String.join(", ", library.gpus()));
+    }
     result.put("chat.template.sha256", model.chatTemplate().sha256());
     return Collections.unmodifiableMap(result);
   }
