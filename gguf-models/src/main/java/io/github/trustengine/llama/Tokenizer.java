@@ -33,7 +33,7 @@ public final class Tokenizer {
   /** A letter, or a part of one, before a space. */
   private static final Pattern LETTER_AND_SPACE = Pattern.compile("[\\p{L}\\x{FFFD}] ");
 
-  private static final Pattern LAST_LETTER = Pattern.compile("\\p{L}\\z");
+  private static final Pattern WORD_AT_AN_END = Pattern.compile("\\A ?\\p{L}|\\p{L}\\z");
 
   /** Characters of a text that are tokenised at once. */
   private static final int PASSAGE = 1 << 16;
@@ -157,9 +157,10 @@ public final class Tokenizer {
       cuttable =
           (type == SENTENCEPIECE || type == BYTE_PAIRS)
               && IntStream.range(0, size).noneMatch(this::goesAcrossWords)
-              // A user-defined one may change the space that follows.
+              // Beside a user-defined one, other rules hold for spaces.
               && specialTokens.stream()
-                  .noneMatch(token -> !token.control() && LAST_LETTER.matcher(token.text()).find());
+                  .noneMatch(
+                      token -> !token.control() && WORD_AT_AN_END.matcher(token.text()).find());
     }
     return cuttable;
   }

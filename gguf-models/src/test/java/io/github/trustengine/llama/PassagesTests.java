@@ -30,6 +30,10 @@ class PassagesTests {
                   + " |\u2581|<|im_end|>|_|A|HTTP|()")
               .split("\\|"));
 
+  // Types of tokens in the file.
+  private static final int NORMAL = 1;
+  private static final int USER_DEFINED = 4;
+
   @TempDir private Path folder = Path.of("");
 
   private Path tiny() {
@@ -37,7 +41,7 @@ class PassagesTests {
   }
 
   /** The tiny model with a vocabulary of SentencePiece's kind. */
-  private Path sentencePiece(boolean addsSpace, String... more) {
+  private Path sentencePiece(boolean addsSpace, int type, String... more) {
     List<String> tokens = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
     for (int i = 0; i < 256; i++) {
       tokens.add("<0x%02X>".formatted(i));
@@ -48,9 +52,11 @@ class PassagesTests {
     tokens.addAll(List.of(more));
     int[] types = new int[tokens.size()];
     float[] scores = new float[tokens.size()];
+    int known = types.length - more.length;
     for (int i = 0; i < types.length; i++) {
-      types[i] = i == 0 ? 2 : i < 3 ? 3 : i < 259 ? 6 : 1;
-      scores[i] = -i;
+      types[i] = i == 0 ? 2 : i < 3 ? 3 : i < 259 ? 6 : i < known ? NORMAL : type;
+      // More of them come before all others.
+      scores[i] = i < known ? -i : i;
     }
     return Rewritten.model(
         tiny(),
@@ -141,13 +147,17 @@ class PassagesTests {
 
   @Test
   void sentencePieceHasTheSameTokens() throws IOException {
-    hasTheSameTokensInPassages(sentencePiece(true));
-    hasTheSameTokensInPassages(sentencePiece(false));
+    hasTheSameTokensInPassages(sentencePiece(true, NORMAL));
+    hasTheSameTokensInPassages(sentencePiece(false, NORMAL));
+    hasTheSameTokensInPassages(sentencePiece(true, USER_DEFINED, "<|im_end|>", "\n\n"));
   }
 
   @Test
   void aVocabularyWithTokensAcrossWordsIsNotCut() throws IOException {
-    hasTheSameTokensInPassages(sentencePiece(true, "e\u2581", "e\u2581e"));
+    hasTheSameTokensInPassages(sentencePiece(true, NORMAL, "e\u2581", "e\u2581e"));
+    for (String token : List.of("x", " a", "the")) {
+      hasTheSameTokensInPassages(sentencePiece(true, USER_DEFINED, token));
+    }
   }
 
   @Test
