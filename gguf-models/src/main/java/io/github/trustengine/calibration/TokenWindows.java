@@ -2,6 +2,7 @@ package io.github.trustengine.calibration;
 
 import io.github.trustengine.llama.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -89,28 +90,33 @@ public final class TokenWindows {
   private static final class Cutter implements IntPredicate {
 
     private final List<int[]> windows = new ArrayList<>();
+    private final int length;
     private final int most;
-    private int[] window;
+    private int[] window = {};
     private int filled;
 
     Cutter(int length, int most) {
+      this.length = length;
       this.most = most;
-      this.window = new int[length];
     }
 
     @Override
     public boolean test(int token) {
-      window[filled++] = token;
       if (filled == window.length) {
+        // Not at once: the text may be far shorter.
+        window = Arrays.copyOf(window, (int) Math.min(length, 2L * filled + LENGTH));
+      }
+      window[filled++] = token;
+      if (filled == length) {
         windows.add(window);
-        window = new int[window.length];
+        window = new int[0];
         filled = 0;
       }
       return windows.size() < most;
     }
 
     long tokens() {
-      return (long) windows.size() * window.length + filled;
+      return (long) windows.size() * length + filled;
     }
   }
 }

@@ -112,6 +112,9 @@ class TokenWindowsTests {
       assertThatThrownBy(() -> windows.chunks(1, 12))
           .isInstanceOf(CalibrationException.class)
           .hasMessageContainingAll("a text", "23 tokens", "2 chunks of 12");
+      assertThatThrownBy(() -> windows.chunks(9, Integer.MAX_VALUE))
+          .isInstanceOf(CalibrationException.class)
+          .hasMessageContaining("23 tokens");
     }
   }
 
