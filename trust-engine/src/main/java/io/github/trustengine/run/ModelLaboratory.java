@@ -174,6 +174,7 @@ public final class ModelLaboratory implements Laboratory {
 
   @Override
   public synchronized void close() {
+    // All of them, even if one of them fails.
     try (store;
         judge;
         responses) {
