@@ -167,16 +167,26 @@ class RunCommandTests {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(bench.asked).containsExactly("f16 privacy", "q8_0 privacy", "q4_0 privacy");
-    for (String pair :
-        List.of(
-            "-Dtrust.recipes=q8_0 --recipes=q4_0",
-            "-Dtrust.output.dir=x -o",
-            "-Dtrust.profile=full --profile=quick",
-            "-Dtrust.scoring=logprob --scoring=generation")) {
-      String[] options = pair.split(" ");
-      run(options[1].equals("-o") ? new String[] {options[0]} : options)
-          .hasFailed(ExitCode.USAGE, options[0].split("=")[0] + " and " + options[1].split("=")[0]);
-    }
+  }
+
+  @Test
+  void refusesWhatIsSaidTwice() {
+    Map.of(
+            "-Dtrust.recipes=q8_0",
+            "--recipes=q4_0",
+            "-Dtrust.profile=full",
+            "--profile=quick",
+            "-Dtrust.scoring=logprob",
+            "--scoring=generation")
+        .forEach(
+            (setting, option) ->
+                run(setting, option)
+                    .hasFailed(
+                        ExitCode.USAGE,
+                        setting.replaceFirst("=.*", "")
+                            + " and "
+                            + option.replaceFirst("=.*", "")));
+    run("-Dtrust.output.dir=x").hasFailed(ExitCode.USAGE, "-Dtrust.output.dir and -o");
   }
 
   @Test
