@@ -1,6 +1,5 @@
 package io.github.trustengine.calibration;
 
-import io.github.trustengine.hash.Sha256;
 import io.github.trustengine.llama.Tokenizer;
 import java.util.List;
 
@@ -33,6 +32,6 @@ public record Calibration(CalibrationText text, int samples, int length) {
 
   /** All that results depend on; the text's name is no part of it. */
   public String identity() {
-    return "%d windows of %d tokens of text %s".formatted(samples, length, Sha256.of(text.text()));
+    return "%d windows of %d tokens of text %s".formatted(samples, length, text.sha256());
   }
 }

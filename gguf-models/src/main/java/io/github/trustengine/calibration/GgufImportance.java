@@ -126,7 +126,13 @@ final class GgufImportance {
     var means = floats(sums);
     var matrixCounts = floats(counts);
     int matrices = matrixCounts.length;
-    if (means.length % matrices != 0) {
+    for (float count : matrixCounts) {
+      if (!(count >= 0 && count < Float.POSITIVE_INFINITY)) {
+        throw new ImportanceMatrixException(
+            file, "%s has %s; it counts tokens".formatted(counts.name(), count));
+      }
+    }
+    if (matrices == 0 || means.length % matrices != 0) {
       throw new ImportanceMatrixException(
           file,
           "%s has %d values for the %d matrices in %s"

@@ -12,6 +12,13 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // Compared by content; nobody changes them.
 record Importance(float[] means, float[] counts) {
 
+  /** How many values there are, in words. */
+  String size() {
+    return counts.length == 1
+        ? means.length + " values"
+        : "%d values of %d matrices".formatted(means.length, counts.length);
+  }
+
   /** Whether every matrix has seen a token. */
   boolean isComplete() {
     for (float count : counts) {
@@ -22,11 +29,17 @@ record Importance(float[] means, float[] counts) {
     return true;
   }
 
+  /** Whether both are of matrices of the same size, as far as the counts say. */
+  boolean fits(Importance other) {
+    return means.length == other.means.length
+        && (counts.length == other.counts.length || counts.length == 1 || other.counts.length == 1);
+  }
+
   float count(int column, int matrices) {
     return counts.length == 1 ? counts[0] : counts[column / (means.length / matrices)];
   }
 
-  /** The means over the tokens of both. */
+  /** The means over the tokens of both, which {@link #fits fit}. */
   Importance plus(Importance other) {
     int matrices = Math.max(counts.length, other.counts.length);
     var sum = new float[means.length];

@@ -19,8 +19,8 @@ import java.util.Optional;
  */
 public final class ImportanceCollector {
 
-  /** llama.cpp ignores smaller batches. */
-  private static final int FEWEST_ROWS = 16;
+  /** Tokens of the smallest chunk that counts: llama.cpp ignores smaller batches. */
+  public static final int FEWEST_ROWS = 16;
 
   /**
    * How a matrix is collected.

@@ -1,5 +1,7 @@
 package io.github.trustengine.calibration;
 
+import io.github.trustengine.gguf.GgufFile;
+import io.github.trustengine.gguf.GgufTensor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -39,10 +41,21 @@ public final class ImportanceMatrix {
    * @throws ImportanceMatrixException if it is none
    */
   public static ImportanceMatrix read(Path file) {
+    return read(file, TokenWindows.LENGTH);
+  }
+
+  /**
+   * Reads a file in either form, to put it together with others.
+   *
+   * @param chunkSize tokens of the chunks that it was collected on, which decides its weight; used
+   *     where it is of the older form, which does not say
+   * @throws ImportanceMatrixException if it is none
+   */
+  public static ImportanceMatrix read(Path file, int chunkSize) {
     try (var channel = FileChannel.open(file)) {
       return GgufImportance.isGguf(channel)
           ? GgufImportance.read(file)
-          : LegacyImportance.read(file, channel);
+          : LegacyImportance.read(file, channel, chunkSize);
     } catch (IOException e) {
       throw new ImportanceMatrixException(
           file, Files.exists(file) ? "it cannot be read (" + e + ")" : "there is no such file", e);
@@ -85,18 +98,18 @@ public final class ImportanceMatrix {
   /**
    * This matrix and another one of the same model, together: means over the tokens of both.
    *
-   * @throws ImportanceMatrixException if a tensor has another number of columns in the other one
+   * @throws ImportanceMatrixException if a tensor has other values in the other one
    */
   public ImportanceMatrix plus(ImportanceMatrix other) {
     var sum = new LinkedHashMap<>(entries);
     other.entries.forEach(
         (name, entry) -> {
           var here = entries.get(name);
-          if (here != null && here.means().length != entry.means().length) {
+          if (here != null && !here.fits(entry)) {
             throw new ImportanceMatrixException(
                 other.file,
-                "%s has %d values, but %d in %s; they are of different models"
-                    .formatted(name, entry.means().length, here.means().length, file));
+                "%s has %s, but %s in %s; they are of different models"
+                    .formatted(name, entry.size(), here.size(), file));
           }
           sum.merge(name, entry, Importance::plus);
         });
@@ -110,14 +123,38 @@ public final class ImportanceMatrix {
   }
 
   /**
+   * Checks that this may be a model's matrix.
+   *
+   * @throws ImportanceMatrixException if a tensor has other values, or if none is in the model
+   */
+  public void checkBelongsTo(GgufFile model) {
+    if (entries.keySet().stream().noneMatch(name -> model.tensor(name).isPresent())) {
+      throw new ImportanceMatrixException(file, "none of its tensors is in " + model.path());
+    }
+    entries.forEach(
+        (name, entry) -> model.tensor(name).ifPresent(tensor -> check(entry, tensor, model)));
+  }
+
+  private void check(Importance entry, GgufTensor tensor, GgufFile model) {
+    long matrices = tensor.shape().stream().skip(2).reduce(1L, Math::multiplyExact);
+    if (entry.means().length != tensor.columns() * matrices) {
+      throw new ImportanceMatrixException(
+          file,
+          "%s has %s, but the shape %s in %s; it is of another model"
+              .formatted(tensor.name(), entry.size(), tensor.shape(), model.path()));
+    }
+  }
+
+  /**
    * Writes the older form, which every version of llama.cpp reads. As llama.cpp does, it leaves
    * tensors out of which an expert has seen no token.
    *
    * @param target in an existing folder; it is there completely or not at all
+   * @param chunkSize tokens of a chunk; the file has one call per 512 of them
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
-  public void write(Path target) {
-    LegacyImportance.write(this, target);
+  public void write(Path target, int chunkSize) {
+    LegacyImportance.write(this, target, chunkSize);
   }
 
   /**

@@ -23,32 +23,36 @@ final class LegacyImportance {
 
   private static final int LONGEST_NAME = 4096;
 
-  /**
-   * Tokens of a call, which the file does not say; llama-imatrix has them unless told otherwise.
-   */
-  private static final int CHUNK_SIZE = 512;
+  /** llama-imatrix calls for each that a chunk has, and once more for the rest of it. */
+  private static final int TOKENS_AT_ONCE = 512;
 
   private final Path file;
   private final ByteBuffer data;
+  private final float tokensPerCall;
 
-  private LegacyImportance(Path file, ByteBuffer data) {
+  private LegacyImportance(Path file, ByteBuffer data, float tokensPerCall) {
     this.file = file;
     this.data = data;
+    this.tokensPerCall = tokensPerCall;
   }
 
-  static ImportanceMatrix read(Path file, FileChannel channel) throws IOException {
+  private static int callsPerChunk(int chunkSize) {
+    return (chunkSize + TOKENS_AT_ONCE - 1) / TOKENS_AT_ONCE;
+  }
+
+  static ImportanceMatrix read(Path file, FileChannel channel, int chunkSize) throws IOException {
     long size = channel.size();
     if (size > Integer.MAX_VALUE) {
       throw new ImportanceMatrixException(file, "it has %d bytes, over 2 GiB".formatted(size));
     }
     var data = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
-    return new LegacyImportance(file, data).matrix();
+    return new LegacyImportance(file, data, (float) chunkSize / callsPerChunk(chunkSize)).matrix();
   }
 
-  static void write(ImportanceMatrix matrix, Path target) {
+  static void write(ImportanceMatrix matrix, Path target, int chunkSize) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
-      int calls = Math.max(1, matrix.chunks());
+      int calls = Math.max(1, Math.multiplyExact(matrix.chunks(), callsPerChunk(chunkSize)));
       var entries = new LinkedHashMap<>(matrix.entries());
       entries.values().removeIf(entry -> !entry.isComplete());
       writeInt(out, entries.size());
@@ -93,6 +97,9 @@ final class LegacyImportance {
       return new ImportanceMatrix(file, values, List.of(), 0);
     }
     int chunks = readInt("the number of chunks");
+    if (chunks < 0) {
+      throw problem("it has %d chunks".formatted(chunks));
+    }
     var dataset = readText("the name of the calibration text", Integer.MAX_VALUE);
     return new ImportanceMatrix(
         file, values, dataset.isEmpty() ? List.of() : List.of(dataset), chunks);
@@ -114,7 +121,7 @@ final class LegacyImportance {
         values[i] /= calls;
       }
     }
-    return new Importance(values, new float[] {(float) Math.max(1, calls) * CHUNK_SIZE});
+    return new Importance(values, new float[] {Math.max(1, calls) * tokensPerCall});
   }
 
   /** A text up to its first NUL, as llama.cpp takes it. */

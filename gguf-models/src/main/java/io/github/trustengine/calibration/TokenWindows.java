@@ -1,10 +1,10 @@
 package io.github.trustengine.calibration;
 
 import io.github.trustengine.llama.Tokenizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.IntPredicate;
 
 /** The pieces of a text that a model is run on. */
 public final class TokenWindows {
@@ -15,32 +15,20 @@ public final class TokenWindows {
   /** Windows that are used, unless another number is wished. */
   public static final int SAMPLES = 128;
 
-  private final String name;
-  private final int[] tokens;
+  private final CalibrationText text;
   private final Tokenizer tokenizer;
 
-  private TokenWindows(String name, int[] tokens, Tokenizer tokenizer) {
-    this.name = name;
-    this.tokens = tokens;
+  private TokenWindows(CalibrationText text, Tokenizer tokenizer) {
+    this.text = text;
     this.tokenizer = tokenizer;
   }
 
   /**
-   * A text as the tokens of a vocabulary: tokenised whole, begun as the vocabulary begins a text.
+   * A text as the tokens of a vocabulary: those of the whole text, begun as the vocabulary begins a
+   * text. It is read as far as windows are asked for.
    */
   public static TokenWindows of(CalibrationText text, Tokenizer tokenizer) {
-    var tokens = tokenizer.tokenize(text.text()).stream();
-    var begin =
-        tokenizer.addsBeginningOfText()
-            ? tokenizer.beginningOfText().stream()
-            : Stream.<Integer>empty();
-    return new TokenWindows(
-        text.name(), Stream.concat(begin, tokens).mapToInt(i -> i).toArray(), tokenizer);
-  }
-
-  /** Number of tokens of the whole text. */
-  public int tokens() {
-    return tokens.length;
+    return new TokenWindows(text, tokenizer);
   }
 
   /**
@@ -49,11 +37,10 @@ public final class TokenWindows {
    *
    * @param length tokens of a window
    * @param samples the most windows
-   * @throws CalibrationException if the text is shorter than one window
+   * @throws CalibrationException if the text is shorter than one window, or cannot be read
    */
   public List<int[]> first(int samples, int length) {
-    checkLength(length, 1);
-    return cut(Math.min(samples, tokens.length / length), length);
+    return windows(samples, length, 1);
   }
 
   /**
@@ -63,11 +50,10 @@ public final class TokenWindows {
    *
    * @param length tokens of a chunk
    * @param most the most chunks
-   * @throws CalibrationException if the text is shorter than two chunks
+   * @throws CalibrationException if the text is shorter than two chunks, or cannot be read
    */
   public List<int[]> chunks(int most, int length) {
-    checkLength(length, 2);
-    var chunks = cut(Math.min(most, tokens.length / length), length);
+    var chunks = windows(most, length, 2);
     if (tokenizer.addsBeginningOfText()) {
       int beginning = tokenizer.beginningOfText().orElseThrow();
       chunks.forEach(chunk -> chunk[0] = beginning);
@@ -75,25 +61,62 @@ public final class TokenWindows {
     return chunks;
   }
 
-  private List<int[]> cut(int count, int length) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> Arrays.copyOfRange(tokens, i * length, (i + 1) * length))
-        .toList();
-  }
-
-  private void checkLength(int length, int windows) {
+  /**
+   * @param least windows that the text must have, even where fewer are asked for
+   */
+  private List<int[]> windows(int most, int length, int least) {
     if (length < 1) {
       throw new IllegalArgumentException("a window of " + length + " tokens");
     }
-    if (tokens.length / windows < length) {
+    var cutter = new Cutter(length, Math.max(most, least));
+    if (tokenizer.addsBeginningOfText()) {
+      cutter.test(tokenizer.beginningOfText().orElseThrow());
+    }
+    text.use(reader -> tokenizer.tokenize(reader, cutter));
+    if (cutter.windows.size() < least) {
       throw new CalibrationException(
           "%s is too short: it has %d tokens, and %s of %d %s needed; take a longer text or shorter windows"
               .formatted(
-                  name,
-                  tokens.length,
-                  windows == 1 ? "a window" : windows + " chunks",
+                  text.name(),
+                  cutter.tokens(),
+                  least == 1 ? "a window" : least + " chunks",
                   length,
-                  windows == 1 ? "is" : "are"));
+                  least == 1 ? "is" : "are"));
+    }
+    return List.copyOf(cutter.windows.subList(0, Math.min(most, cutter.windows.size())));
+  }
+
+  /** Fills windows with tokens until there are enough. */
+  private static final class Cutter implements IntPredicate {
+
+    private final List<int[]> windows = new ArrayList<>();
+    private final int length;
+    private final int most;
+    private int[] window = {};
+    private int filled;
+
+    Cutter(int length, int most) {
+      this.length = length;
+      this.most = most;
+    }
+
+    @Override
+    public boolean test(int token) {
+      if (filled == window.length) {
+        // Not at once: the text may be far shorter.
+        window = Arrays.copyOf(window, (int) Math.min(length, 2L * filled + LENGTH));
+      }
+      window[filled++] = token;
+      if (filled == length) {
+        windows.add(window);
+        window = new int[0];
+        filled = 0;
+      }
+      return windows.size() < most;
+    }
+
+    long tokens() {
+      return (long) windows.size() * length + filled;
     }
   }
 }

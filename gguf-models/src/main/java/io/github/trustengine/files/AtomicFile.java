@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -34,6 +35,24 @@ public final class AtomicFile {
   private AtomicFile() {}
 
   /**
+   * Finds out before long work that its result could not be written.
+   *
+   * @throws IOException if the target is a folder, or in none that can be written to
+   */
+  public static void check(Path target) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException(target + " cannot be written: there is no folder " + folder);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new IOException(target + " cannot be written: this user may not write to " + folder);
+    }
+    if (Files.isDirectory(target)) {
+      throw new FileAlreadyExistsException(target + " cannot be written: it is a folder");
+    }
+  }
+
+  /**
    * Writes a small file.
    *
    * @param target in an existing folder
@@ -51,14 +70,9 @@ public final class AtomicFile {
    * @throws IOException if it cannot be written; an earlier file is then still there
    */
   public static void write(Path target, long size, Content content) throws IOException {
+    check(target);
     Path file = target.toAbsolutePath();
-    Path folder = file.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IOException(target + " cannot be written: there is no folder " + folder);
-    }
-    if (Files.isDirectory(file)) {
-      throw new FileAlreadyExistsException(target + " cannot be written: it is a folder");
-    }
+    Path folder = Objects.requireNonNull(file.getParent());
     long free = Files.getFileStore(folder).getUsableSpace();
     if (free < size) {
       throw new IOException(

@@ -11,6 +11,7 @@ import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +128,19 @@ public final class NativeLibrary {
   /** Whether the library can compute on a GPU. */
   public boolean supportsGpu() {
     return bind(InformationFunctions.class).llama_supports_gpu_offload() != 0;
+  }
+
+  /** What the GPUs are called that the library computes on; their drivers it does not tell. */
+  public List<String> gpus() {
+    var devices = bind(DeviceFunctions.class);
+    List<String> names = new ArrayList<>();
+    for (long i = 0; i < devices.ggml_backend_dev_count(); i++) {
+      var device = devices.ggml_backend_dev_get(i);
+      if (devices.ggml_backend_dev_type(device) == DeviceFunctions.GPU) {
+        names.add(devices.ggml_backend_dev_description(device));
+      }
+    }
+    return names;
   }
 
   /**
@@ -256,6 +270,21 @@ public final class NativeLibrary {
     @Nullable String llama_print_system_info();
 
     byte llama_supports_gpu_offload();
+  }
+
+  private interface DeviceFunctions extends Library {
+
+    /** A GPU among the types of devices. */
+    int GPU = 1;
+
+    // size_t is 64 bits wide on every platform that the library exists for.
+    long ggml_backend_dev_count();
+
+    Pointer ggml_backend_dev_get(long index);
+
+    int ggml_backend_dev_type(Pointer device);
+
+    String ggml_backend_dev_description(Pointer device);
   }
 
   private interface StartFunctions extends Library {

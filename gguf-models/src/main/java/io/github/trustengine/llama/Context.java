@@ -53,6 +53,7 @@ final class Context implements AutoCloseable {
    */
   private Context(
       Function<NativeLibrary, NativeModel> model, int size, int threads, boolean observed) {
+    WorkerSettings.checkThreads(threads);
     this.size = size;
     this.lease = ComputeLease.take();
     try {

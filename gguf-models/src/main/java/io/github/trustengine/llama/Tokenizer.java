@@ -1,6 +1,8 @@
 package io.github.trustengine.llama;
 
 import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A model's vocabulary: from text to tokens and back. */
@@ -23,6 +28,15 @@ public final class Tokenizer {
 
   // llama_vocab_type
   private static final int SENTENCEPIECE = 1;
+  private static final int BYTE_PAIRS = 2;
+
+  /** A letter, or a part of one, before a space. */
+  private static final Pattern LETTER_AND_SPACE = Pattern.compile("[\\p{L}\\x{FFFD}] ");
+
+  private static final Pattern WORD_AT_AN_END = Pattern.compile("\\A ?\\p{L}|\\p{L}\\z");
+
+  /** Characters of a text that are tokenised at once. */
+  private static final int PASSAGE = 1 << 16;
 
   private final LlamaFunctions functions;
   private final ModelHandle model;
@@ -30,9 +44,11 @@ public final class Tokenizer {
   private final int beginning;
   private final int end;
   private final boolean addsBeginning;
+  private final int type;
   private final boolean addsSpace;
   private final List<SpecialToken> specialTokens;
   private final AtomicReferenceArray<byte @Nullable []> pieces;
+  private @Nullable Boolean cuttable;
 
   Tokenizer(LlamaFunctions functions, ModelHandle model, Optional<String> addSpacePrefix) {
     this.functions = functions;
@@ -42,9 +58,8 @@ public final class Tokenizer {
     this.beginning = functions.llama_vocab_bos(vocabulary);
     this.end = functions.llama_vocab_eos(vocabulary);
     this.addsBeginning = functions.llama_vocab_get_add_bos(vocabulary) != 0;
-    this.addsSpace =
-        functions.llama_vocab_type(vocabulary) == SENTENCEPIECE
-            && !addSpacePrefix.equals(Optional.of("false"));
+    this.type = functions.llama_vocab_type(vocabulary);
+    this.addsSpace = type == SENTENCEPIECE && !addSpacePrefix.equals(Optional.of("false"));
     this.specialTokens = readSpecialTokens(vocabulary);
     this.pieces = new AtomicReferenceArray<>(size);
   }
@@ -78,6 +93,32 @@ public final class Tokenizer {
     return boxed(tokens(text, false));
   }
 
+  /**
+   * Hands on, one after the other, what {@link #tokenize(String)} finds in the whole of a text.
+   * What is in memory does not grow with the text where it has spaces between letters, and the
+   * vocabulary is of byte pairs or SentencePiece's without tokens that go across words.
+   *
+   * @param text read as far as it is wanted
+   * @param wanted takes a token, and says whether it wants more
+   * @throws IOException if the text cannot be read
+   */
+  public void tokenize(Reader text, IntPredicate wanted) throws IOException {
+    tokenize(text, PASSAGE, wanted);
+  }
+
+  void tokenize(Reader text, int passage, IntPredicate wanted) throws IOException {
+    Passages passages = new Passages(text, passage, this::isCuttable);
+    boolean spaceIsAdded = false;
+    for (String next = passages.next(); !next.isEmpty(); next = passages.next()) {
+      for (int token : tokens(spaceIsAdded ? next.substring(1) : next, false)) {
+        if (!wanted.test(token)) {
+          return;
+        }
+      }
+      spaceIsAdded = addsSpace;
+    }
+  }
+
   /** The tokens of a text in which control tokens, as {@code <s>}, may be written out. */
   public List<Integer> tokenizeWithControlTokens(String text) {
     return boxed(tokens(text, true));
@@ -108,6 +149,24 @@ public final class Tokenizer {
   /** Control, unknown and user-defined tokens, in the order in which llama.cpp looks for them. */
   List<SpecialToken> specialTokens() {
     return specialTokens;
+  }
+
+  /** Whether a text can be cut between a letter and a space. */
+  private synchronized boolean isCuttable() {
+    if (cuttable == null) {
+      cuttable =
+          (type == SENTENCEPIECE || type == BYTE_PAIRS)
+              && IntStream.range(0, size).noneMatch(this::goesAcrossWords)
+              // Beside a user-defined one, other rules hold for spaces.
+              && specialTokens.stream()
+                  .noneMatch(
+                      token -> !token.control() && WORD_AT_AN_END.matcher(token.text()).find());
+    }
+    return cuttable;
+  }
+
+  private boolean goesAcrossWords(int token) {
+    return LETTER_AND_SPACE.matcher(new String(piece(token), StandardCharsets.UTF_8)).find();
   }
 
   int[] tokens(String text, boolean parseControlTokens) {

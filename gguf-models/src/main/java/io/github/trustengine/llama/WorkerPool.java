@@ -100,6 +100,9 @@ public final class WorkerPool implements AutoCloseable {
     result.put("llama.batch", String.valueOf(Context.BATCH_SIZE));
     result.put("llama.cache", "f16");
     result.put("llama.gpu.layers", gpuLayers < 0 ? "all" : String.valueOf(gpuLayers));
+    if (gpuLayers != 0) {
+      result.put("llama.gpu.devices", String.join(", ", library.gpus()));
+    }
     result.put("chat.template.sha256", model.chatTemplate().sha256());
     return Collections.unmodifiableMap(result);
   }
@@ -128,7 +131,7 @@ public final class WorkerPool implements AutoCloseable {
     checkOpen();
     var tokens = requests.stream().map(model::tokenize).toList();
     for (int i = 0; i < tokens.size(); i++) {
-      checkLength(i, tokens.get(i));
+      check(i, tokens.get(i), settings);
     }
     var jobs =
         IntStream.range(0, requests.size())
@@ -216,7 +219,13 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  private void checkLength(int request, RequestTokens tokens) {
+  /**
+   * Checks what {@link #generate} will check first.
+   *
+   * @param request its number, from 0
+   * @throws PromptTooLongException if the prompt does not fit with its longest option
+   */
+  public static void check(int request, RequestTokens tokens, WorkerSettings settings) {
     int prompt = tokens.prompt().tokens().size();
     if (prompt + tokens.longestAnswer() - 1 > settings.contextSize()) {
       throw new PromptTooLongException(

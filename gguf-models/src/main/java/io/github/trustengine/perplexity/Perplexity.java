@@ -14,7 +14,10 @@ import java.util.stream.IntStream;
  * the text is cut into chunks, each is decoded by itself, and the tokens of its second half are
  * scored.
  *
- * <p>Takes the memory of both models and a float per token, however long the text is.
+ * <p>Takes the memory of both models and, per token that is decoded, its number and a float. The
+ * text itself is never in memory as a whole, except where {@link
+ * io.github.trustengine.llama.Tokenizer#tokenize(java.io.Reader, java.util.function.IntPredicate)}
+ * needs it.
  */
 public final class Perplexity {
 

@@ -263,7 +263,7 @@ class ImportanceCollectorTests {
     var file = TinyLlama.seeded(7).write(folder.resolve("tiny.gguf"));
     var matrix = collect(file, settings(CONTEXT, false));
     var target = folder.resolve("im.dat");
-    matrix.write(target);
+    matrix.write(target, CONTEXT);
 
     var read = ImportanceMatrix.read(target);
     assertThat(read.tensors()).isEqualTo(matrix.tensors());
@@ -340,7 +340,7 @@ class ImportanceCollectorTests {
                 "unseen", new Importance(new float[] {1, 2}, new float[] {8, 0})),
             List.of(),
             1);
-    matrix.write(folder.resolve("im.dat"));
+    matrix.write(folder.resolve("im.dat"), 512);
     matrix.writeGguf(folder.resolve("im.gguf"), 512);
 
     assertThat(ImportanceMatrix.read(folder.resolve("im.dat")).tensors()).containsExactly("seen");

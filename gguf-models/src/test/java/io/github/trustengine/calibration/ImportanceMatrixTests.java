@@ -82,7 +82,7 @@ class ImportanceMatrixTests {
       var matrix = ImportanceMatrix.read(file(bytes.ints(64).text("caf\u00e9")));
       var copy = directory.resolve("copy.dat");
 
-      matrix.write(copy);
+      matrix.write(copy, 512);
 
       var read = ImportanceMatrix.read(copy);
       assertThat(read.tensors()).isEqualTo(matrix.tensors());
@@ -92,6 +92,27 @@ class ImportanceMatrixTests {
       }
       assertThat(read.datasets()).containsExactly("caf\u00e9");
       assertThat(read.chunks()).isEqualTo(64);
+    }
+
+    @Test
+    void a_file_weighs_as_many_tokens_as_its_calls_had() throws IOException {
+      var file = file(new Bytes().ints(1).entry("a", 4, 8).ints(4).text(""));
+      for (int[] tokens : new int[][] {{64, 64}, {512, 512}, {600, 300}, {2048, 512}}) {
+        var entry = ImportanceMatrix.read(file, tokens[0]).entries().get("a");
+        assertThat(entry).isEqualTo(new Importance(new float[] {2}, new float[] {4 * tokens[1]}));
+      }
+      for (int chunkSize : new int[] {64, 600, 2048}) {
+        var matrix =
+            new ImportanceMatrix(
+                file,
+                java.util.Map.of(
+                    "a", new Importance(new float[] {3}, new float[] {10 * chunkSize})),
+                List.of(),
+                10);
+        var copy = directory.resolve(chunkSize + ".dat");
+        matrix.write(copy, chunkSize);
+        assertThat(ImportanceMatrix.read(copy, chunkSize).entries()).isEqualTo(matrix.entries());
+      }
     }
 
     @Test
@@ -123,7 +144,8 @@ class ImportanceMatrixTests {
               new Bytes().ints(1).text("a").ints(1, 0),
               new Bytes().ints(1).text("a").ints(1, -5),
               new Bytes().ints(1).entry("a", 1, 3).ints(1, Integer.MAX_VALUE),
-              new Bytes().ints(1).entry("a", 1, 3).ints(1, -1));
+              new Bytes().ints(1).entry("a", 1, 3).ints(1, -1),
+              new Bytes().ints(1).entry("a", 1, 3).ints(-1).text("w"));
       for (var bytes : hostile) {
         var file = file(bytes);
         assertThatThrownBy(() -> ImportanceMatrix.read(file))
@@ -217,6 +239,42 @@ class ImportanceMatrixTests {
             .hasMessageContaining("in_sum2")
             .hasMessageContaining(file.toString());
       }
+    }
+
+    @Test
+    void matrices_of_other_sizes_are_not_put_together() throws IOException {
+      var three = directory.resolve("three.gguf");
+      var two = directory.resolve("two.gguf");
+      var one = directory.resolve("one.gguf");
+      write(three, List.of(2L, 3L), 1, 1, 1);
+      write(two, List.of(3L, 2L), 1, 1);
+      write(one, List.of(6L), 1);
+      for (var pair : List.of(List.of(three, two), List.of(two, three))) {
+        assertThatThrownBy(
+                () -> ImportanceMatrix.read(pair.get(0)).plus(ImportanceMatrix.read(pair.get(1))))
+            .isInstanceOf(ImportanceMatrixException.class)
+            .hasMessageContainingAll(three.toString(), two.toString(), "6 values of 3 matrices");
+      }
+      assertThat(ImportanceMatrix.read(three).plus(ImportanceMatrix.read(one)).values("a"))
+          .hasValue(new float[] {1, 1, 1, 1, 1, 1});
+    }
+
+    @Test
+    void counts_that_are_no_counts_are_refused() throws IOException {
+      var file = directory.resolve("im.gguf");
+      for (float count : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+        write(file, List.of(3L, 2L), 1, count);
+        assertThatThrownBy(() -> ImportanceMatrix.read(file))
+            .isInstanceOf(ImportanceMatrixException.class)
+            .hasMessageContainingAll(file.toString(), "a.counts", "" + count);
+      }
+    }
+
+    private void write(Path file, List<Long> shape, float... counts) throws IOException {
+      var writer = new GgufWriter(metadata);
+      add(writer, "a.in_sum2", shape, 1, 1, 1, 1, 1, 1);
+      add(writer, "a.counts", List.of(1L, (long) counts.length), counts);
+      writer.write(file);
     }
 
     @Test

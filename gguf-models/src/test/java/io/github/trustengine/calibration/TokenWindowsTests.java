@@ -9,6 +9,7 @@ import io.github.trustengine.llama.ModelSettings;
 import io.github.trustengine.testing.Rewritten;
 import io.github.trustengine.testing.TinyLlama;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,6 @@ class TokenWindowsTests {
       var tokens = model.tokenizer().tokenize(TEXT.text());
       var windows = TokenWindows.of(TEXT, model.tokenizer());
 
-      assertThat(windows.tokens()).isEqualTo(23);
       assertThat(windows.first(128, 5)).hasSize(4).allMatch(window -> window.length == 5);
       assertThat(flat(windows.first(128, 5))).isEqualTo(tokens.subList(0, 20));
       assertThat(flat(windows.first(2, 5))).isEqualTo(tokens.subList(0, 10));
@@ -77,7 +77,6 @@ class TokenWindowsTests {
       var tokens = model.tokenizer().tokenize(TEXT.text());
       var windows = TokenWindows.of(TEXT, model.tokenizer());
 
-      assertThat(windows.tokens()).isEqualTo(24);
       assertThat(flat(windows.first(128, 6)))
           .startsWith(BEGINNING)
           .endsWith(tokens.get(22))
@@ -113,6 +112,9 @@ class TokenWindowsTests {
       assertThatThrownBy(() -> windows.chunks(1, 12))
           .isInstanceOf(CalibrationException.class)
           .hasMessageContainingAll("a text", "23 tokens", "2 chunks of 12");
+      assertThatThrownBy(() -> windows.chunks(9, Integer.MAX_VALUE))
+          .isInstanceOf(CalibrationException.class)
+          .hasMessageContaining("23 tokens");
     }
   }
 
@@ -120,10 +122,16 @@ class TokenWindowsTests {
   void readsFilesOfUtf8Only() throws IOException {
     var file = folder.resolve("text.txt");
     Files.writeString(file, "caf\u00e9");
-    assertThat(CalibrationText.read(file)).isEqualTo(new CalibrationText(file + "", "caf\u00e9"));
+    CalibrationText text = CalibrationText.read(file);
+    assertThat(text.name()).isEqualTo(file.toString());
+    assertThat(text.text()).isEqualTo("caf\u00e9");
+    assertThat(text.sha256()).isEqualTo(new CalibrationText("", "caf\u00e9").sha256());
 
     Files.write(file, new byte[] {'c', 'a', 'f', (byte) 0xe9});
-    assertThatThrownBy(() -> CalibrationText.read(file))
+    assertThatThrownBy(text::text)
+        .isInstanceOf(CalibrationException.class)
+        .hasMessageContainingAll(file.toString(), "UTF-8");
+    assertThatThrownBy(text::sha256)
         .isInstanceOf(CalibrationException.class)
         .hasMessageContainingAll(file.toString(), "UTF-8");
     assertThatThrownBy(() -> CalibrationText.read(folder.resolve("none.txt")))
@@ -132,6 +140,23 @@ class TokenWindowsTests {
     assertThatThrownBy(() -> CalibrationText.read(folder))
         .isInstanceOf(CalibrationException.class)
         .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void readsNoMoreThanItNeeds() throws IOException {
+    var file = folder.resolve("text.txt");
+    var bytes = CalibrationText.standard().text().repeat(3).getBytes(StandardCharsets.UTF_8);
+    bytes[bytes.length - 1] = (byte) 0xff;
+    Files.write(file, bytes);
+    try (var model = plain()) {
+      var windows = TokenWindows.of(CalibrationText.read(file), model.tokenizer());
+
+      assertThat(windows.first(128, 64)).hasSize(128);
+      assertThat(windows.chunks(2, 64)).hasSize(2);
+      assertThatThrownBy(() -> windows.chunks(Integer.MAX_VALUE, 64))
+          .isInstanceOf(CalibrationException.class)
+          .hasMessageContainingAll(file.toString(), "UTF-8");
+    }
   }
 
   /** Their hashes stand in the documentation: whoever changes a text changes results. */

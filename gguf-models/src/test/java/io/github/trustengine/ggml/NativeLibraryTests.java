@@ -34,6 +34,13 @@ class NativeLibraryTests {
   }
 
   @Test
+  void namesAGpuIfItCanUseOne() {
+    var library = NativeLibrary.get();
+
+    assertThat(library.gpus().isEmpty()).isEqualTo(!library.supportsGpu());
+  }
+
+  @Test
   void storesAFileOnceWhoeverComesFirst(@TempDir Path directory) throws Exception {
     var content = "a library".getBytes(StandardCharsets.UTF_8);
     Callable<Path> store =

@@ -444,6 +444,18 @@ class EvaluatorTests {
   }
 
   @Test
+  void refusesThreadsThatCrashTheLibrary() {
+    for (int threads : new int[] {-1, 0, 257, 100_000}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Evaluator.of(model, 8, threads))
+          .withMessageContaining("" + threads);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new WorkerSettings(1, threads, 8))
+          .withMessageContaining("" + threads);
+    }
+  }
+
+  @Test
   void refusesSequencesThatDoNotFit() {
     try (var evaluator = Evaluator.of(model, 8, 1)) {
       for (int length : new int[] {0, 9}) {

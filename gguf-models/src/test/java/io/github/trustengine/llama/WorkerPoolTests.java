@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.llama.Generation.Stop;
@@ -337,6 +338,7 @@ class WorkerPoolTests {
         .containsEntry("llama.threads", "1")
         .containsEntry("llama.context", "128")
         .containsKeys("llama.sha256", "llama.system", "llama.gpu.layers", "chat.template.sha256")
+        .doesNotContainKey(NativeLibrary.get().supportsGpu() ? "" : "llama.gpu.devices")
         .isEqualTo(WorkerPool.fingerprint(model, new WorkerSettings(1, 1, 128)))
         .isNotEqualTo(WorkerPool.fingerprint(model, new WorkerSettings(2, 2, 128)));
   }

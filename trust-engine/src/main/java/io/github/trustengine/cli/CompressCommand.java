@@ -8,13 +8,16 @@ import io.github.trustengine.compress.GridChoice;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeCompressor;
 import io.github.trustengine.compress.RecipeException;
+import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.TensorStatistics;
+import io.github.trustengine.llama.WorkerSettings;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.run.RunProgress;
 import io.github.trustengine.text.Amounts;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +93,8 @@ final class CompressCommand implements Callable<Integer> {
       names = "--carrier",
       paramLabel = "packed|f16",
       description = {
-        "How uniform grids are stored: in the smallest type that holds them exactly, or as the values",
+        "How uniform grids are stored: in the smallest type that holds them exactly, or as the"
+            + " values",
         "in half precision (default: packed)."
       })
   private Optional<GridChoice.Storage> carrier = Optional.empty();
@@ -98,18 +102,19 @@ final class CompressCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that share the work (default: one per processor).")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description = "Threads that share the work, 1 to 256 (default: one per processor).")
+  private int threads = WorkerSettings.threadPerProcessor();
 
   CompressCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
-  public Integer call() {
-    if (threads < 1) {
+  public Integer call() throws IOException {
+    if (threads < 1 || threads > WorkerSettings.MOST_THREADS) {
       throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "--threads must be at least 1");
+          Objects.requireNonNull(spec).commandLine(),
+          "--threads must be from 1 to " + WorkerSettings.MOST_THREADS);
     }
     Recipe wanted = carried(Objects.requireNonNull(recipe));
     if (!wanted.needsCalibration()
@@ -119,6 +124,7 @@ final class CompressCommand implements Callable<Integer> {
           "%s needs no calibration; leave --calibration, --samples and --length out"
               .formatted(wanted));
     }
+    AtomicFile.check(output);
     RecipeCompressor compressor = new RecipeCompressor(threads, calibration());
     Path source = Settings.catalog().fetch(model.name());
     long start = System.nanoTime();

@@ -9,6 +9,7 @@ import io.github.trustengine.compress.CompressionException;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.ConfigurationException;
 import io.github.trustengine.dimension.DataException;
+import io.github.trustengine.dimension.MissingDataException;
 import io.github.trustengine.ggml.NativeLibraryException;
 import io.github.trustengine.gguf.GgufException;
 import io.github.trustengine.judge.JudgeException;
@@ -30,9 +31,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns exceptions into a message on standard error and an exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
-  /** What a user can mend, and what it comes to. Everything else is a bug of ours. */
-  private static final Map<Class<? extends Exception>, Integer> EXIT_CODES =
-      Map.ofEntries(
+  /**
+   * What a user can mend, and what it comes to: the first that fits. Everything else is a bug of
+   * ours.
+   */
+  private static final List<Map.Entry<Class<? extends Exception>, Integer>> EXIT_CODES =
+      List.of(
+          entry(MissingDataException.class, ExitCode.UNAVAILABLE),
           entry(ConfigurationException.class, ExitCode.USAGE),
           entry(DataException.class, ExitCode.USAGE),
           entry(GgufException.class, ExitCode.USAGE),
@@ -62,7 +67,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   /** Says what went wrong; returns what it comes to. */
   int tell(Throwable exception) {
-    for (Map.Entry<Class<? extends Exception>, Integer> entry : EXIT_CODES.entrySet()) {
+    for (Map.Entry<Class<? extends Exception>, Integer> entry : EXIT_CODES) {
       if (entry.getKey().isInstance(exception)) {
         say(message(exception));
         return entry.getValue();

@@ -3,14 +3,16 @@ package io.github.trustengine.cli;
 import io.github.trustengine.calibration.CalibrationText;
 import io.github.trustengine.calibration.ImportanceCollector;
 import io.github.trustengine.calibration.ImportanceMatrix;
+import io.github.trustengine.files.AtomicFile;
+import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.llama.LlamaModel;
 import io.github.trustengine.run.RunProgress;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +48,10 @@ final class ImatrixCommand implements Callable<Integer> {
   @Option(
       names = "--in",
       paramLabel = "FILE",
-      description = "A matrix of the same model that goes in too; may be given several times.")
+      description = {
+        "A matrix of the same model that goes in too; may be given several times. One in the older",
+        "form counts as if it had been collected with the same --context."
+      })
   private List<Path> inputs = List.of();
 
   ImatrixCommand(Terminal terminal) {
@@ -55,14 +60,17 @@ final class ImatrixCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    text.check(1);
-    Path folder = output.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IOException(output + " cannot be written: there is no folder " + folder);
-    }
-    List<ImportanceMatrix> others = inputs.stream().map(ImportanceMatrix::read).toList();
+    text.check(ImportanceCollector.FEWEST_ROWS);
+    AtomicFile.check(output);
+    Optional<ImportanceMatrix> others =
+        inputs.stream()
+            .map(file -> ImportanceMatrix.read(file, text.context()))
+            .reduce(ImportanceMatrix::plus);
     CalibrationText wanted = text.text(CalibrationText::standard);
     Path source = Settings.catalog().fetch(model.name());
+    try (GgufFile file = GgufFile.open(source)) {
+      others.ifPresent(matrix -> matrix.checkBelongsTo(file));
+    }
     ImportanceMatrix matrix;
     try (LlamaModel loaded = LlamaModel.load(source, Settings.model())) {
       matrix =
@@ -74,13 +82,11 @@ final class ImatrixCommand implements Callable<Integer> {
               output,
               new RunProgress(terminal.progress()).chunks("imatrix")::accept);
     }
-    for (ImportanceMatrix other : others) {
-      matrix = matrix.plus(other);
-    }
+    matrix = others.map(matrix::plus).orElse(matrix);
     if (output.toString().toLowerCase(Locale.ROOT).endsWith(".gguf")) {
       matrix.writeGguf(output, text.context());
     } else {
-      matrix.write(output);
+      matrix.write(output, text.context());
     }
     print(matrix);
     return ExitCode.DONE;

@@ -20,6 +20,7 @@ import io.github.trustengine.trust.Scoring;
 import io.github.trustengine.trust.TrustComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
   private final Failures failures;
   private final LaboratoryFactory laboratories;
   private final List<Verdict> verdicts = new ArrayList<>();
+  private final Set<String> told = new HashSet<>();
   private OptionalInt failureCode = OptionalInt.empty();
 
   @Spec private @Nullable CommandSpec spec;
@@ -126,8 +129,9 @@ final class RunCommand implements Callable<Integer> {
     if (maxLoss.isPresent() && !(maxLoss.get() >= 0 && maxLoss.get() <= HIGHEST_LOSS)) {
       throw wrong("--max-loss must be from 0 to " + HIGHEST_LOSS + ", not " + maxLoss.get());
     }
-    try (Laboratory laboratory = laboratories.open(model.name(), configuration())) {
-      measure(measured, laboratory);
+    TrustConfiguration configuration = configuration();
+    try (Laboratory laboratory = laboratories.open(model.name(), configuration)) {
+      measure(measured, recipes(configuration), laboratory);
     }
     terminal.out().print(SummaryTable.render(verdicts, terminal.charset(), Terminal.WIDTH));
     terminal.out().flush();
@@ -159,10 +163,30 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     Map<String, String> given = new LinkedHashMap<>(settings);
-    given.put(TrustKeys.OUTPUT_DIR, output.toString());
-    profile.ifPresent(chosen -> given.put(TrustKeys.PROFILE, chosen.name()));
-    scoring.ifPresent(chosen -> given.put(TrustKeys.SCORING, chosen.name()));
+    give(given, TrustKeys.OUTPUT_DIR, "-o", Optional.of(output));
+    give(given, TrustKeys.PROFILE, "--profile", profile);
+    give(given, TrustKeys.SCORING, "--scoring", scoring);
+    if (!recipes.isEmpty() && given.containsKey(TrustKeys.RECIPES)) {
+      throw twice(TrustKeys.RECIPES, "--recipes");
+    }
     return Settings.configuration(given);
+  }
+
+  private void give(Map<String, String> given, String key, String option, Optional<?> value) {
+    if (value.isPresent() && given.put(key, value.get().toString()) != null) {
+      throw twice(key, option);
+    }
+  }
+
+  private ParameterException twice(String key, String option) {
+    return wrong("-D%s and %s say the same thing; leave one of them out".formatted(key, option));
+  }
+
+  /** Those of the option, or else of the setting, once each. */
+  private Set<Recipe> recipes(TrustConfiguration configuration) {
+    List<Recipe> set =
+        configuration.recipes().orElse(List.of()).stream().map(Recipe::parse).toList();
+    return new LinkedHashSet<>(recipes.isEmpty() ? set : recipes);
   }
 
   private ParameterException wrong(String problem) {
@@ -170,44 +194,54 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** All of one recipe before the next: only one model is in memory at a time. */
-  private void measure(List<String> dimensions, Laboratory laboratory) {
-    Map<String, DimensionResult> references = new LinkedHashMap<>();
+  private void measure(List<String> dimensions, Set<Recipe> recipes, Laboratory laboratory) {
+    Map<String, Optional<DimensionResult>> references = new LinkedHashMap<>();
     for (String dimension : dimensions) {
-      references.put(
-          dimension, laboratory.measure(reference.slug(), Measurement.dimension(dimension)));
+      references.put(dimension, measure(reference, dimension, laboratory));
     }
     if (recipes.isEmpty()) {
       references.forEach(
           (dimension, result) ->
-              add(dimension, reference, alone(result), Optional.of(result), Optional.empty()));
+              add(
+                  dimension,
+                  reference,
+                  result.map(RunCommand::alone).orElse(Outcome.ERROR),
+                  result,
+                  Optional.empty()));
     }
-    for (Recipe recipe : new LinkedHashSet<>(recipes)) {
-      compare(recipe, references, laboratory);
+    for (Recipe recipe : recipes) {
+      references.forEach((dimension, result) -> add(dimension, recipe, result, laboratory));
     }
   }
 
-  /** A recipe that cannot be measured does not cost the results of the others. */
-  private void compare(
-      Recipe recipe, Map<String, DimensionResult> references, Laboratory laboratory) {
-    Optional<RuntimeException> failure = Optional.empty();
-    for (Map.Entry<String, DimensionResult> entry : references.entrySet()) {
-      String dimension = entry.getKey();
-      Optional<DimensionResult> result = Optional.empty();
-      Outcome outcome = Outcome.ERROR;
-      if (failure.isEmpty()) {
-        try {
-          result =
-              Optional.of(
-                  recipe.equals(reference)
-                      ? entry.getValue()
-                      : laboratory.measure(recipe.slug(), Measurement.dimension(dimension)));
-          outcome = compared(new TrustComparison(result.get(), entry.getValue()));
-        } catch (RuntimeException e) {
-          failure = Optional.of(e);
-          failureCode = OptionalInt.of(failures.tell(e));
-        }
+  private void add(
+      String dimension,
+      Recipe recipe,
+      Optional<DimensionResult> referenceResult,
+      Laboratory laboratory) {
+    Optional<DimensionResult> result =
+        recipe.equals(reference)
+            ? referenceResult
+            // Without anything to compare it with, it is not worth the time.
+            : referenceResult.flatMap(any -> measure(recipe, dimension, laboratory));
+    Outcome outcome =
+        result
+            .map(some -> compared(new TrustComparison(some, referenceResult.orElseThrow())))
+            .orElse(Outcome.ERROR);
+    add(dimension, recipe, outcome, result, referenceResult);
+  }
+
+  /** What cannot be measured does not cost the rest; the same reason is told once. */
+  private Optional<DimensionResult> measure(
+      Recipe recipe, String dimension, Laboratory laboratory) {
+    try {
+      return Optional.of(laboratory.measure(recipe.slug(), Measurement.dimension(dimension)));
+    } catch (RuntimeException e) {
+      if (told.add(e.toString())) {
+        int code = failures.tell(e);
+        failureCode = OptionalInt.of(failureCode.orElse(code));
       }
-      add(dimension, recipe, outcome, result, Optional.of(entry.getValue()));
+      return Optional.empty();
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.trustengine.cli;
 
 import io.github.trustengine.calibration.CalibrationText;
 import io.github.trustengine.calibration.TokenWindows;
+import io.github.trustengine.llama.WorkerSettings;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,14 +40,17 @@ final class TextOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Native threads (default: one per processor).")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description = "Native threads, 1 to 256 (default: one per processor).")
+  private int threads = WorkerSettings.threadPerProcessor();
 
   /** Refuses what makes no sense, before anything is loaded. */
   void check(int smallestContext) {
     require("--context", context, smallestContext);
     require("--chunks", chunks, 1);
     require("--threads", threads, 1);
+    if (threads > WorkerSettings.MOST_THREADS) {
+      throw wrong("--threads must be at most " + WorkerSettings.MOST_THREADS);
+    }
   }
 
   CalibrationText text(Supplier<CalibrationText> standard) {
@@ -67,9 +71,11 @@ final class TextOptions {
 
   private void require(String option, int value, int least) {
     if (value < least) {
-      throw new ParameterException(
-          Objects.requireNonNull(command).commandLine(),
-          "%s must be at least %d".formatted(option, least));
+      throw wrong("%s must be at least %d".formatted(option, least));
     }
+  }
+
+  private ParameterException wrong(String problem) {
+    return new ParameterException(Objects.requireNonNull(command).commandLine(), problem);
   }
 }

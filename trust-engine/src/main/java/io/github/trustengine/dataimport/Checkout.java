@@ -39,6 +39,10 @@ final class Checkout {
     return new Checkout(directory);
   }
 
+  Path directory() {
+    return directory;
+  }
+
   /**
    * A file's content.
    *

@@ -72,6 +72,12 @@ public final class DecodingTrustImport {
         content(path).ifPresent(content -> write(folder, path, content));
       }
       checkProblems();
+      if (files == 0) {
+        Missing first = missing.get(missing.size() - 1);
+        throw new DataException(
+            "%s has none of the files that the dimensions read, so nothing was imported: %s is %s. Clone the whole repository, with Git LFS"
+                .formatted(checkout.directory(), first.path(), first.reason()));
+      }
       folder.write("README.md", Attribution.TEXT.getBytes(UTF_8));
       List<Coverage> coverage = coverage(folder.path(), progress);
       missing.sort((a, b) -> a.path().compareTo(b.path()));

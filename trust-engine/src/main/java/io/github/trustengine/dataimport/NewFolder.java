@@ -4,17 +4,20 @@ import io.github.trustengine.dimension.DataException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that is there whole or not at all: it grows under a hidden name beside its place and
- * moves there at the end; if it does not come to that, closing it deletes it.
+ * A folder that is there whole or not at all: it grows under a hidden name and moves to its place
+ * at the end; if it does not come to that, closing it deletes it. A folder that is there already,
+ * maybe by a link or as a mount point, stays the one that it is: what grew in it moves up.
  */
 final class NewFolder implements AutoCloseable {
 
@@ -32,11 +35,12 @@ final class NewFolder implements AutoCloseable {
    */
   static NewFolder at(Path target) throws IOException {
     Path place = target.toAbsolutePath().normalize();
-    if (Files.exists(place) && !isEmptyFolder(place)) {
+    boolean there = Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+    if (there && !isEmptyFolder(place)) {
       throw new DataException(
           target + " is there and is no empty folder; name another one, or delete it");
     }
-    Path parent = place.getParent();
+    Path parent = there ? place : place.getParent();
     if (parent == null || !Files.isDirectory(parent)) {
       throw new DataException(target + " cannot be made: there is no folder " + parent);
     }
@@ -57,8 +61,14 @@ final class NewFolder implements AutoCloseable {
 
   /** Moves it to its place. */
   void keep() throws IOException {
-    Files.deleteIfExists(target);
-    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+    if (!partial.startsWith(target)) {
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    for (Path child : children(partial)) {
+      Files.move(child, target.resolve(child.getFileName()));
+    }
+    Files.delete(partial);
   }
 
   @Override
@@ -86,11 +96,12 @@ final class NewFolder implements AutoCloseable {
   }
 
   private static boolean isEmptyFolder(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return false;
-    }
-    try (Stream<Path> entries = Files.list(path)) {
-      return entries.findAny().isEmpty();
+    return Files.isDirectory(path) && children(path).isEmpty();
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
     }
   }
 }

@@ -19,6 +19,9 @@ final class PythonSource {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  /** Brackets within brackets; real sources have a handful. */
+  private static final int DEEPEST = 100;
+
   private final String name;
   private final String source;
   private final List<Token> tokens;
@@ -41,6 +44,14 @@ final class PythonSource {
             tokens.get(i).is(Kind.NAME, variable)
                 && !at(i - 1).is(Kind.OPERATOR, ".")
                 && (at(i + 1).is(Kind.OPERATOR, "=") || at(i + 1).is(Kind.OPERATOR, "+=")));
+  }
+
+  /** The dictionary that is given to a variable for the {@code index}-th time, from 0. */
+  ObjectNode dictionary(String variable, int index) {
+    if (assigned(variable, index) instanceof ObjectNode dictionary) {
+      return dictionary;
+    }
+    throw error("gives %s something else than a dictionary".formatted(variable));
   }
 
   /** The value of a key in the {@code index}-th dictionary that has it, from 0. */
@@ -86,12 +97,24 @@ final class PythonSource {
   private final class Parser {
 
     private int next;
+    private int depth;
 
     Parser(int first) {
       next = first;
     }
 
     JsonNode expression() {
+      if (++depth > DEEPEST) {
+        throw error(
+            "has more than %d brackets within each other at position %d"
+                .formatted(DEEPEST, at(next).start()));
+      }
+      JsonNode value = atThisDepth();
+      depth--;
+      return value;
+    }
+
+    private JsonNode atThisDepth() {
       int start = next;
       List<JsonNode> terms = new ArrayList<>();
       terms.add(term());

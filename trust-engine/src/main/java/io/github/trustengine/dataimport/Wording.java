@@ -125,7 +125,7 @@ final class Wording {
             source -> {
               String tasks = "TASK2SHORTPROMPT";
               ObjectNode descriptions = NODES.objectNode();
-              descriptions.setAll((ObjectNode) source.assigned(tasks, 0));
+              descriptions.setAll(source.dictionary(tasks, 0));
               ObjectNode demonstrations = NODES.objectNode();
               source
                   .assigned("TASK2DEMO", 0)
@@ -159,8 +159,8 @@ final class Wording {
               String sentences = "context_sentences";
               String question = named(source.assigned(sentences, 2), "question");
               String testQuestion = named(source.assigned(sentences, 5), "question");
-              String choice = lines(source.assigned(sentences, 3))[0];
-              String[] choicesWithIdk = lines(source.assigned(sentences, 6));
+              String choice = lines(source, sentences, 3).get(0);
+              List<String> choicesWithIdk = lines(source, sentences, 6);
               put(template + "date_line", text(named(source.assigned(sentences, 1), "date")));
               put(template + "question_line", text(question));
               put(
@@ -169,7 +169,7 @@ final class Wording {
               put(
                   template + "choice_line",
                   text(named(text(choice), "choice").replaceFirst("^0", "{i}")));
-              put(template + "idk_choice", text(choicesWithIdk[choicesWithIdk.length - 1]));
+              put(template + "idk_choice", text(choicesWithIdk.get(choicesWithIdk.size() - 1)));
             });
   }
 
@@ -303,7 +303,13 @@ final class Wording {
 
               Matcher parts =
                   Pattern.compile(
-                          "(?<mark>\\S+) (?<open>\\S+\\n)(?<trust>.*)\\n\\n(?<fact>.*)(?<close>\\n\\S+\\n\\n)",
+                          "(?<mark>\\S+) (?<open>\\S+\\n"
+                              + ")(?<trust>.*)\\n"
+                              + "\\n"
+                              + "(?<fact>.*)(?<close>\\n"
+                              + "\\S+\\n"
+                              + "\\n"
+                              + ")",
                           Pattern.DOTALL)
                       .matcher(llama.path("system").asText());
               if (!parts.matches()) {
@@ -400,9 +406,14 @@ final class Wording {
     return PLACE.matcher(template.asText()).replaceAll("");
   }
 
-  /** The lines, each with its end. */
-  private static String[] lines(JsonNode template) {
-    return template.asText().lines().map(line -> line + "\n").toArray(String[]::new);
+  /** The lines, one at least, each with its end. */
+  private static List<String> lines(PythonSource source, String variable, int index) {
+    List<String> lines =
+        source.assigned(variable, index).asText().lines().map(line -> line + "\n").toList();
+    if (lines.isEmpty()) {
+      throw source.error("has no text in the assignment %d to %s".formatted(index + 1, variable));
+    }
+    return lines;
   }
 
   private static JsonNode text(String text) {

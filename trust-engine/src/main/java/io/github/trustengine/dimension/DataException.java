@@ -1,7 +1,7 @@
 package io.github.trustengine.dimension;
 
 /** Items or responses that cannot be used; the message says which, where and what to do. */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
 
   public DataException(String message) {
     super(message);

@@ -20,7 +20,7 @@ public final class DataFolders {
    *
    * @param directory has {@code data/} in DecodingTrust's layout and, beside it, {@code
    *     strings.json}
-   * @throws DataException if it is not such a folder
+   * @throws MissingDataException if it is not such a folder
    */
   public static DataFolder open(Optional<Path> directory) {
     return directory.map(DataFolders::directory).orElseGet(DataFolders::own);
@@ -28,11 +28,11 @@ public final class DataFolders {
 
   private static DataFolder directory(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw new DataException(directory + " is not a directory. " + hint());
+      throw new MissingDataException(directory + " is not a directory. " + hint());
     }
     for (String needed : List.of("strings.json", "data")) {
       if (!Files.exists(directory.resolve(needed))) {
-        throw new DataException(directory + " has no " + needed + ". " + hint());
+        throw new MissingDataException(directory + " has no " + needed + ". " + hint());
       }
     }
     return new JsonFolder(

@@ -120,7 +120,7 @@ final class JsonFolder implements DataFolder {
   }
 
   private DataException missing(String path) {
-    return new DataException(prefix + path + " is missing; the dimension needs it");
+    return new MissingDataException(prefix + path + " is missing; the dimension needs it");
   }
 
   @Override

@@ -9,17 +9,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * The table of a store, in a file of SQLite that several processes use at the same time. Every call
- * is a transaction of its own. After an error it is of no more use and has to be closed, which
- * rolls back what had begun.
+ * The table of a store, in a file of SQLite that several processes use at the same time. A call
+ * that fails has done nothing. Where {@link #isBusy another process was at work} it can be
+ * repeated; after any other error the table is of no more use.
  */
 final class Database implements AutoCloseable {
 
@@ -28,16 +30,19 @@ final class Database implements AutoCloseable {
 
   private static final int SCHEMA = 1;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** How long a call waits for another process. Whoever can wait longer repeats it. */
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /** A response's last use is noted no finer than that, so that using many costs no writing. */
   private static final Duration USE = Duration.ofHours(1);
 
-  /** What a row takes beside its response, generously: key, index, checksum, time, gaps. */
-  private static final int ROW_BYTES = 400;
-
   /** The share of the limit that is left when it was exceeded, so that this happens seldom. */
   private static final double KEPT_SHARE = 0.9;
+
+  /** Rows that are removed, and pages that are given back, at once: others write in between. */
+  private static final int ROWS_AT_ONCE = 32;
+
+  private static final int PAGES_AT_ONCE = 256;
 
   private final Connection connection;
 
@@ -66,20 +71,18 @@ final class Database implements AutoCloseable {
   }
 
   private void prepare() throws SQLException {
+    if (isNew()) {
+      // It has no effect once something is written.
+      execute("PRAGMA auto_vacuum = INCREMENTAL");
+    }
     execute("PRAGMA journal_mode = WAL");
     // What the operating system has taken over survives the process; a power cut may cost the last.
     execute("PRAGMA synchronous = NORMAL");
-    execute("BEGIN IMMEDIATE");
-    if (number("PRAGMA user_version") == 0 && number("SELECT count(*) FROM sqlite_master") == 0) {
-      execute(
-          "CREATE TABLE responses (key TEXT PRIMARY KEY, response BLOB NOT NULL,"
-              + " checksum BLOB NOT NULL, used INTEGER NOT NULL) STRICT");
-      execute("PRAGMA application_id = " + APPLICATION);
-      execute("PRAGMA user_version = " + SCHEMA);
+    if (isNew()) {
+      writing(this::create);
     }
     long version = number("PRAGMA user_version");
     boolean ours = number("PRAGMA application_id") == APPLICATION;
-    execute("COMMIT");
     if (!ours || version != SCHEMA) {
       throw new DamagedStoreException(
           ours
@@ -88,74 +91,177 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** The responses that are there. */
+  private boolean isNew() throws SQLException {
+    return number("PRAGMA user_version") == 0 && number("SELECT count(*) FROM sqlite_master") == 0;
+  }
+
+  private void create() throws SQLException {
+    if (isNew()) {
+      execute(
+          "CREATE TABLE responses (key TEXT PRIMARY KEY, response BLOB NOT NULL,"
+              + " checksum BLOB NOT NULL, used INTEGER NOT NULL) STRICT");
+      execute("PRAGMA application_id = " + APPLICATION);
+      execute("PRAGMA user_version = " + SCHEMA);
+    }
+  }
+
+  /** The responses that are there. That they were used is noted unless another process writes. */
   Map<ResponseKey, Generation> find(Collection<ResponseKey> keys) throws SQLException {
     Map<ResponseKey, Generation> found = new HashMap<>();
-    execute("BEGIN");
+    List<ResponseKey> unnoted = new ArrayList<>();
+    long now = Instant.now().getEpochSecond();
+    transaction("BEGIN", () -> find(keys, now - USE.toSeconds(), found, unnoted));
+    if (!unnoted.isEmpty()) {
+      unlessBusy(() -> writing(() -> note(unnoted, now)));
+    }
+    return found;
+  }
+
+  private void find(
+      Collection<ResponseKey> keys,
+      long recently,
+      Map<ResponseKey, Generation> found,
+      List<ResponseKey> unnoted)
+      throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT response, checksum FROM responses WHERE key = ?")) {
+        connection.prepareStatement(
+            "SELECT response, checksum, used FROM responses WHERE key = ?")) {
       for (ResponseKey key : keys) {
         select.setString(1, key.sha256());
         try (ResultSet row = select.executeQuery()) {
           if (row.next()) {
             found.put(key, new StoredResponse(row.getBytes(1), row.getBytes(2)).toGeneration(key));
+            if (row.getLong(3) < recently) {
+              unnoted.add(key);
+            }
           }
         }
       }
     }
-    execute("COMMIT");
-    return found;
   }
 
-  /** Notes that responses have been used. */
-  void touch(Collection<ResponseKey> keys) throws SQLException {
-    Instant now = Instant.now();
-    execute("BEGIN IMMEDIATE");
+  private void note(List<ResponseKey> used, long now) throws SQLException {
     try (PreparedStatement update =
-        connection.prepareStatement("UPDATE responses SET used = ? WHERE key = ? AND used < ?")) {
-      for (ResponseKey key : keys) {
-        update.setLong(1, now.getEpochSecond());
+        connection.prepareStatement("UPDATE responses SET used = ? WHERE key = ?")) {
+      for (ResponseKey key : used) {
+        update.setLong(1, now);
         update.setString(2, key.sha256());
-        update.setLong(3, now.minus(USE).getEpochSecond());
         update.executeUpdate();
       }
     }
-    execute("COMMIT");
   }
 
-  void keep(ResponseKey key, Generation generation) throws SQLException {
-    StoredResponse stored = StoredResponse.of(key, generation);
+  void keep(Map<ResponseKey, Generation> responses) throws SQLException {
+    writing(() -> insert(responses));
+  }
+
+  private void insert(Map<ResponseKey, Generation> responses) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT OR REPLACE INTO responses VALUES (?, ?, ?, ?)")) {
-      insert.setString(1, key.sha256());
-      insert.setBytes(2, stored.document());
-      insert.setBytes(3, stored.checksum());
-      insert.setLong(4, Instant.now().getEpochSecond());
-      insert.executeUpdate();
+      for (Map.Entry<ResponseKey, Generation> response : responses.entrySet()) {
+        StoredResponse stored = StoredResponse.of(response.getKey(), response.getValue());
+        insert.setString(1, response.getKey().sha256());
+        insert.setBytes(2, stored.document());
+        insert.setBytes(3, stored.checksum());
+        insert.setLong(4, Instant.now().getEpochSecond());
+        insert.executeUpdate();
+      }
     }
   }
 
-  /** Removes the least recently used responses if the file is larger than a limit in bytes. */
+  /**
+   * Removes the least recently used responses if more than a limit in bytes is in use, little by
+   * little; what another process is in the way of is left to the next time.
+   */
   void shrink(long limit) throws SQLException {
-    if (number("PRAGMA page_count") * number("PRAGMA page_size") <= limit) {
-      return;
+    if (usedBytes() > limit) {
+      unlessBusy(() -> remove((long) (limit * KEPT_SHARE)));
     }
+    if (number("PRAGMA auto_vacuum") != 0) {
+      unlessBusy(this::giveBack);
+    }
+  }
+
+  private void remove(long goal) throws SQLException {
+    List<Row> rows = leastRecentlyUsedFirst();
+    for (int i = 0; i < rows.size() && usedBytes() > goal; i += ROWS_AT_ONCE) {
+      List<Row> some = rows.subList(i, Math.min(i + ROWS_AT_ONCE, rows.size()));
+      writing(() -> delete(some));
+    }
+  }
+
+  private record Row(long id, long used) {}
+
+  private List<Row> leastRecentlyUsedFirst() throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT rowid, used FROM responses ORDER BY used, rowid")) {
+      while (row.next()) {
+        rows.add(new Row(row.getLong(1), row.getLong(2)));
+      }
+    }
+    return rows;
+  }
+
+  /** Those that have not been used meanwhile. */
+  private void delete(List<Row> rows) throws SQLException {
     try (PreparedStatement delete =
-        connection.prepareStatement(
-            "DELETE FROM responses WHERE rowid IN (SELECT rowid FROM (SELECT rowid,"
-                + " sum(length(response) + ?) OVER (ORDER BY used DESC, rowid DESC) AS total"
-                + " FROM responses) WHERE total > ?)")) {
-      delete.setInt(1, ROW_BYTES);
-      delete.setLong(2, (long) (limit * KEPT_SHARE));
-      delete.executeUpdate();
+        connection.prepareStatement("DELETE FROM responses WHERE rowid = ? AND used = ?")) {
+      for (Row row : rows) {
+        delete.setLong(1, row.id());
+        delete.setLong(2, row.used());
+        delete.executeUpdate();
+      }
     }
+  }
+
+  /** Makes the file as small as what is in use. */
+  private void giveBack() throws SQLException {
+    while (number("PRAGMA freelist_count") > 0) {
+      try (Statement statement = connection.createStatement()) {
+        // Other than execute, this goes on to the statement's end.
+        statement.executeUpdate("PRAGMA incremental_vacuum(%d)".formatted(PAGES_AT_ONCE));
+      }
+    }
+  }
+
+  private long usedBytes() throws SQLException {
+    return (number("PRAGMA page_count") - number("PRAGMA freelist_count"))
+        * number("PRAGMA page_size");
+  }
+
+  private interface Action {
+    void run() throws SQLException;
+  }
+
+  private void writing(Action action) throws SQLException {
+    transaction("BEGIN IMMEDIATE", action);
+  }
+
+  private void transaction(String begin, Action action) throws SQLException {
+    execute(begin);
     try {
-      execute("VACUUM");
+      action.run();
+      execute("COMMIT");
+    } catch (SQLException | RuntimeException e) {
+      try {
+        execute("ROLLBACK");
+      } catch (SQLException f) {
+        // After some errors SQLite has done so by itself.
+        e.addSuppressed(f);
+      }
+      throw e;
+    }
+  }
+
+  private static void unlessBusy(Action action) throws SQLException {
+    try {
+      action.run();
     } catch (SQLException e) {
       if (!isBusy(e)) {
         throw e;
       }
-      // Somebody else reads or writes: the file becomes smaller another time.
     }
   }
 

@@ -7,12 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -24,34 +21,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing that happens to a store is an error of the run: one that turns out to be damaged is
  * set aside and begun anew, and where the folder cannot be used the run goes on without. Both are
- * told as warnings.
+ * told as warnings. While another process writes, responses wait in memory to be kept.
  */
 public final class ResponseStore implements AutoCloseable {
 
+  /** Of the schema's first version; another version has another name, and they do not meet. */
   static final String FILE = "responses.db";
+
+  /** The last damaged one, for whoever wants to know what happened to it. */
+  static final String DAMAGED = FILE + ".damaged";
 
   private static final String LOCK = "responses.lock";
 
   /** What SQLite keeps beside a database. */
   private static final List<String> SUFFIXES = List.of("", "-wal", "-shm");
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS", Locale.ROOT);
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 50;
 
   private final Path directory;
   private final long limit;
+  private final Duration patience;
   private final Consumer<String> warnings;
+  private final Map<ResponseKey, Generation> pending = new LinkedHashMap<>();
   private @Nullable Opened opened;
   private boolean replaced;
 
   private record Opened(Database database, UseLock lock, String identity) {}
 
-  private ResponseStore(Path directory, long limit, Consumer<String> warnings) {
+  private ResponseStore(Path directory, long limit, Duration patience, Consumer<String> warnings) {
     this.directory = directory;
     this.limit = limit;
+    this.patience = patience;
     this.warnings = warnings;
   }
 
@@ -64,41 +65,61 @@ public final class ResponseStore implements AutoCloseable {
    * @param warnings told what is wrong with the store
    */
   public static ResponseStore open(Path directory, long limit, Consumer<String> warnings) {
-    var store = new ResponseStore(directory.toAbsolutePath(), limit, warnings);
+    return open(directory, limit, PATIENCE, warnings);
+  }
+
+  /**
+   * @param patience how long another process is waited for where nothing can be done meanwhile
+   */
+  static ResponseStore open(
+      Path directory, long limit, Duration patience, Consumer<String> warnings) {
+    var store = new ResponseStore(directory.toAbsolutePath(), limit, patience, warnings);
     store.open();
     return store;
   }
 
   /** A store that holds nothing and keeps nothing. */
   public static ResponseStore none() {
-    return new ResponseStore(Path.of(""), 0, warning -> {});
+    return new ResponseStore(Path.of(""), 0, Duration.ZERO, warning -> {});
   }
 
   /** Those responses that are there. */
   public synchronized Map<ResponseKey, Generation> find(Collection<ResponseKey> keys) {
-    Map<ResponseKey, Generation> found = use(Map.of(), database -> database.find(keys));
-    use(
-        found,
-        database -> {
-          database.touch(found.keySet());
-          return found;
-        });
-    return found;
+    keepPending();
+    return use(Map.of(), database -> patiently(() -> database.find(keys)));
   }
 
-  /** Keeps a response. */
+  /** Keeps a response, or sees to it later if another process writes. */
   public synchronized void keep(ResponseKey key, Generation generation) {
-    use(
-        key,
-        database -> {
-          database.keep(key, generation);
-          return key;
-        });
+    if (opened != null) {
+      pending.put(key, generation);
+      keepPending();
+    }
+  }
+
+  private void keepPending() {
+    if (!pending.isEmpty()) {
+      use(pending, this::keepPending);
+    }
+  }
+
+  private Map<ResponseKey, Generation> keepPending(Database database) throws SQLException {
+    database.keep(pending);
+    pending.clear();
+    return pending;
   }
 
   /** Removes what exceeds the limit, and lets go of the files. */
   @Override
   public synchronized void close() {
+    if (!pending.isEmpty()) {
+      use(pending, database -> patiently(() -> keepPending(database)));
+    }
+    if (opened != null && !pending.isEmpty()) {
+      warnings.accept(
+          "%d responses are not kept: other processes are writing to %s all the time. They will be made again when they are needed."
+              .formatted(pending.size(), directory.resolve(FILE)));
+    }
     use(
         limit,
         database -> {
@@ -125,7 +146,9 @@ public final class ResponseStore implements AutoCloseable {
     try {
       return action.on(current.database());
     } catch (SQLException | RuntimeException | LinkageError e) {
-      fail(current.identity(), e);
+      if (!Database.isBusy(e)) {
+        fail(current.identity(), e);
+      }
       return otherwise;
     }
   }
@@ -137,7 +160,8 @@ public final class ResponseStore implements AutoCloseable {
       var lock = UseLock.shared(directory.resolve(LOCK));
       try {
         identity = identity();
-        opened = new Opened(patiently(), lock, identity());
+        Database database = patiently(() -> Database.open(directory.resolve(FILE)));
+        opened = new Opened(database, lock, identity());
       } finally {
         if (opened == null) {
           lock.close();
@@ -148,23 +172,31 @@ public final class ResponseStore implements AutoCloseable {
     }
   }
 
-  /** Where a file is new, SQLite does not always wait for others by itself. */
-  private Database patiently() throws SQLException {
+  private interface Attempt<T> {
+    T make() throws SQLException;
+  }
+
+  private <T> T patiently(Attempt<T> attempt) throws SQLException {
     long start = System.nanoTime();
     while (true) {
       try {
-        return Database.open(directory.resolve(FILE));
+        return attempt.make();
       } catch (SQLException e) {
-        if (!Database.isBusy(e) || System.nanoTime() - start > PATIENCE.toNanos()) {
+        if (!Database.isBusy(e) || System.nanoTime() - start >= patience.toNanos() || !pause()) {
           throw e;
         }
       }
-      try {
-        Thread.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while another run uses the store", e);
-      }
+    }
+  }
+
+  /** False if the thread is interrupted. */
+  private static boolean pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -197,16 +229,17 @@ public final class ResponseStore implements AutoCloseable {
               if (!damaged.equals(identity())) {
                 return; // Another run has done it.
               }
-              String name = FILE + ".damaged-" + TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
               for (String suffix : SUFFIXES) {
                 Path part = directory.resolve(FILE + suffix);
+                Path target = directory.resolve(DAMAGED + suffix);
+                Files.deleteIfExists(target);
                 if (Files.exists(part)) {
-                  Files.move(part, directory.resolve(name + suffix));
+                  Files.move(part, target);
                 }
               }
               warnings.accept(
                   "The kept responses in %s are damaged: %s. They are now in %s, and responses are made anew."
-                      .formatted(file, reason(failure), directory.resolve(name)));
+                      .formatted(file, reason(failure), directory.resolve(DAMAGED)));
             });
     return alone || !damaged.equals(identity());
   }

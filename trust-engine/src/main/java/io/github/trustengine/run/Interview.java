@@ -69,6 +69,13 @@ final class Interview {
     return scoring == Scoring.LOGPROB && !item.options().isEmpty();
   }
 
+  /** What a question is called, by its place in {@link #requests}. */
+  String name(int question) {
+    Question asked = questions.get(question);
+    return "item %s in scenario %s of %s"
+        .formatted(asked.item.id(), asked.scenario.name(), dimension);
+  }
+
   /**
    * What to ask a model. The options of an item are compared with its first sample, whatever is
    * scored, so that both come of one pass.

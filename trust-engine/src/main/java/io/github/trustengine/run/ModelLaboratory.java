@@ -11,6 +11,7 @@ import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationRequest;
+import io.github.trustengine.llama.PromptTooLongException;
 import io.github.trustengine.report.ResultFiles;
 import io.github.trustengine.responses.ResponseStore;
 import io.github.trustengine.trust.DimensionResult;
@@ -77,13 +78,7 @@ public final class ModelLaboratory implements Laboratory {
     Respondent subject = respondent(question.recipe);
 
     long start = System.nanoTime();
-    List<GenerationRequest> requests = examination.interview().requests();
-    Respondent.Responses answered =
-        subject.answer(
-            requests,
-            stored ->
-                progress.answering(
-                    question.recipe.slug(), measurement.name(), requests.size(), stored));
+    Respondent.Responses answered = answered(question, examination.interview(), subject);
     List<ResponseRecord> records =
         judged(question, judged, examination.interview().records(answered.all()));
     DimensionScore score = examination.dimension().score(records, configuration.variant(), false);
@@ -106,6 +101,20 @@ public final class ModelLaboratory implements Laboratory {
             effort(answered, seconds),
             Optional.empty());
     return ResultFiles.write(folder(question, examination.scoring()), result, records);
+  }
+
+  private Respondent.Responses answered(
+      Question question, Interview interview, Respondent subject) {
+    List<GenerationRequest> requests = interview.requests();
+    try {
+      return subject.answer(
+          requests,
+          stored ->
+              progress.answering(
+                  question.recipe.slug(), question.measurement.name(), requests.size(), stored));
+    } catch (PromptTooLongException e) {
+      throw e.named(interview.name(e.request()));
+    }
   }
 
   private List<ResponseRecord> judged(
@@ -165,10 +174,12 @@ public final class ModelLaboratory implements Laboratory {
 
   @Override
   public synchronized void close() {
-    dismiss();
-    responses.close();
-    judge.close();
-    store.close();
+    // All of them, even if one of them fails.
+    try (store;
+        judge;
+        responses) {
+      dismiss();
+    }
   }
 
   private void dismiss() {

@@ -7,6 +7,8 @@ import io.github.trustengine.llama.GenerationListener;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.llama.LlamaModel;
 import io.github.trustengine.llama.ModelSettings;
+import io.github.trustengine.llama.PromptTooLongException;
+import io.github.trustengine.llama.RequestTokens;
 import io.github.trustengine.llama.WorkerPool;
 import io.github.trustengine.llama.WorkerSettings;
 import io.github.trustengine.responses.ResponseKey;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,9 +103,11 @@ final class Respondent implements AutoCloseable {
    * Answers requests, equal ones once.
    *
    * @param progress given how many responses there are already, follows the making of the others
+   * @throws PromptTooLongException if a prompt does not fit; then no weights have been loaded
    */
   Responses answer(List<GenerationRequest> requests, IntFunction<GenerationListener> progress) {
-    List<ResponseKey> asked = requests.stream().map(this::key).toList();
+    List<ResponseKey> asked =
+        IntStream.range(0, requests.size()).mapToObj(i -> key(i, requests.get(i))).toList();
     Map<ResponseKey, Generation> known = new HashMap<>(store.find(asked));
     Map<ResponseKey, GenerationRequest> missing = new LinkedHashMap<>();
     for (int i = 0; i < asked.size(); i++) {
@@ -120,8 +125,10 @@ final class Respondent implements AutoCloseable {
         asked.stream().map(key -> Objects.requireNonNull(known.get(key))).toList(), made);
   }
 
-  private ResponseKey key(GenerationRequest request) {
-    return keys.of(model.tokenize(request), request.settings());
+  private ResponseKey key(int number, GenerationRequest request) {
+    RequestTokens tokens = model.tokenize(request);
+    WorkerPool.check(number, tokens, settings);
+    return keys.of(tokens, request.settings());
   }
 
   private List<Generation> make(

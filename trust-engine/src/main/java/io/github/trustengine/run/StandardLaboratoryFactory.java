@@ -8,6 +8,7 @@ import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.compress.RecipeCompressor;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.ggml.NativeLibrary;
+import io.github.trustengine.llama.WorkerSettings;
 import io.github.trustengine.progress.ProgressLine;
 import io.github.trustengine.responses.ResponseStore;
 
@@ -46,8 +47,7 @@ public final class StandardLaboratoryFactory implements LaboratoryFactory {
     return ModelStore.open(
         configuration.cacheDirectory().resolve(STORE),
         configuration.storeLimitBytes(),
-        new RecipeCompressor(
-            Runtime.getRuntime().availableProcessors(), calibration(configuration)));
+        new RecipeCompressor(WorkerSettings.threadPerProcessor(), calibration(configuration)));
   }
 
   private static Calibration calibration(TrustConfiguration configuration) {

@@ -54,6 +54,7 @@ class CompressCommandTests {
     compress("--recipe=q4_km").hasFailed(ExitCode.USAGE, "q4_km", "q4_k_m");
     compress("--recipe=iq1_s").hasFailed(ExitCode.USAGE, "importance matrix");
     compress("--recipe=q8_0", "--threads=0").hasFailed(ExitCode.USAGE, "--threads");
+    compress("--recipe=q8_0", "--threads=257").hasFailed(ExitCode.USAGE, "from 1 to 256");
     compress("--recipe=q8_0", "--imatrix=" + source.resolveSibling("none"))
         .hasFailed(ExitCode.USAGE, "none");
     trust("compress", "--model", "" + source, "--recipe=q8_0", "-o", "" + source)

@@ -67,9 +67,9 @@ class MessagesCommandTests {
     trust(messages("--rows", "a-b")).hasFailed(ExitCode.USAGE, "'a-b' is not a range of rows");
     trust(messages("--rows", "99999999999")).hasFailed(ExitCode.USAGE, "is not a range of rows");
     trust(messages("--data", folder.toString()))
-        .hasFailed(ExitCode.USAGE, folder + " has no strings.json");
+        .hasFailed(ExitCode.UNAVAILABLE, folder + " has no strings.json");
     trust(messages("--data", folder.resolve("missing").toString()))
-        .hasFailed(ExitCode.USAGE, folder.resolve("missing") + " is not a directory");
+        .hasFailed(ExitCode.UNAVAILABLE, folder.resolve("missing") + " is not a directory");
   }
 
   @Test

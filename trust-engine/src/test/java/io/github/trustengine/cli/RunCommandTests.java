@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.trustengine.compress.CompressionException;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.ggml.NativeLibraryException;
+import io.github.trustengine.judge.JudgeException;
 import io.github.trustengine.run.Laboratory;
 import io.github.trustengine.run.LaboratoryFactory;
 import io.github.trustengine.run.Measurement;
@@ -126,11 +128,65 @@ class RunCommandTests {
   }
 
   @Test
-  void aReferenceThatCannotBeMeasuredEndsTheRun() {
+  void aReferenceThatCannotBeMeasuredIsNotComparedWith() {
     bench.failures.put("f16", new NativeLibraryException("no library for this platform"));
 
-    run("--recipes=q8_0").hasFailed(ExitCode.UNAVAILABLE, "no library for this platform");
+    CommandRun run = run("--recipes=q8_0");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(run.err()).isEqualToIgnoringNewLines("trust: no library for this platform");
+    assertThat(run.out()).containsPattern("privacy +- ERROR");
+    assertThat(bench.asked).isEmpty();
     assertThat(bench.closed).isTrue();
+  }
+
+  @Test
+  void aDimensionThatCannotBeMeasuredDoesNotCostTheOthers() {
+    bench.failures.put("f16 toxicity", new JudgeException("no judge"));
+    bench.failures.put("q8_0 stereotype", new DataException("no data"));
+
+    CommandRun run = run("--recipes=q8_0,f16", "--dimensions=toxicity,stereotype,privacy");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(run.err()).contains("trust: no judge", "trust: no data");
+    assertThat(bench.asked).containsExactly("f16 stereotype", "f16 privacy", "q8_0 privacy");
+    assertThat(run.out())
+        .containsPattern("toxicity +- +- ERROR +- ERROR")
+        .containsPattern("stereotype +70.0 +- ERROR +\\+0.0 ok")
+        .containsPattern("privacy +70.0 +\\+0.0 ok +\\+0.0 ok");
+    assertThat(run("--dimensions=toxicity,privacy").out())
+        .containsPattern("toxicity .*ERROR")
+        .containsPattern("privacy .*70.0 ok");
+  }
+
+  @Test
+  void takesTheRecipesOfTheSettingsWhereTheOptionIsAbsent() {
+    bench.scores.put("q4_0 privacy", OptionalDouble.of(60));
+
+    CommandRun run = run("-Dtrust.recipes=q8_0,q4_0", "--max-loss=2", "--dimensions=privacy");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(bench.asked).containsExactly("f16 privacy", "q8_0 privacy", "q4_0 privacy");
+  }
+
+  @Test
+  void refusesWhatIsSaidTwice() {
+    Map.of(
+            "-Dtrust.recipes=q8_0",
+            "--recipes=q4_0",
+            "-Dtrust.profile=full",
+            "--profile=quick",
+            "-Dtrust.scoring=logprob",
+            "--scoring=generation")
+        .forEach(
+            (setting, option) ->
+                run(setting, option)
+                    .hasFailed(
+                        ExitCode.USAGE,
+                        setting.replaceFirst("=.*", "")
+                            + " and "
+                            + option.replaceFirst("=.*", "")));
+    run("-Dtrust.output.dir=x").hasFailed(ExitCode.USAGE, "-Dtrust.output.dir and -o");
   }
 
   @Test
@@ -192,11 +248,11 @@ class RunCommandTests {
       return new Laboratory() {
         @Override
         public DimensionResult measure(String recipe, Measurement measurement) {
-          RuntimeException failure = failures.get(recipe);
+          String question = recipe + " " + measurement.dimension();
+          RuntimeException failure = failures.getOrDefault(question, failures.get(recipe));
           if (failure != null) {
             throw failure;
           }
-          String question = recipe + " " + measurement.dimension();
           asked.add(question);
           return result(
               model, recipe, measurement, scores.getOrDefault(question, OptionalDouble.of(70)));

@@ -92,6 +92,36 @@ class TextCommandsTests {
   }
 
   @Test
+  void refusesMatricesOfOtherModelsBeforeItCollects() {
+    Path other = TinyLlama.seeded(1).layers(1).feedForward(96).write(folder.resolve("other.gguf"));
+    assertThat(
+            trust(
+                    "imatrix",
+                    "--model",
+                    "" + other,
+                    "--text",
+                    "" + text,
+                    "--context=64",
+                    "-o",
+                    "" + matrix)
+                .exitCode())
+        .isZero();
+    Path own = folder.resolve("own.dat");
+    imatrix("--chunks=2", "-o", "" + own);
+    Path target = folder.resolve("sum.dat");
+
+    for (List<Path> inputs : List.of(List.of(matrix), List.of(own, matrix))) {
+      List<String> options = new ArrayList<>(List.of("-o", "" + target));
+      inputs.forEach(input -> options.addAll(List.of("--in", "" + input)));
+      CommandRun run =
+          imatrix(options.toArray(String[]::new))
+              .hasFailed(ExitCode.USAGE, matrix.toString(), "ffn_down.weight");
+      assertThat(run.err()).doesNotContain("chunks");
+    }
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void measuresAModelAndItsDistanceFromItself() {
     CommandRun alone = perplexity("--json", "--chunks=3");
     assertThat(alone.exitCode()).as(alone.err()).isEqualTo(ExitCode.DONE);
@@ -131,8 +161,14 @@ class TextCommandsTests {
       imatrix("-o", "" + matrix, option).hasFailed(ExitCode.USAGE, name + " must be at least");
       perplexity(option).hasFailed(ExitCode.USAGE, name + " must be at least");
     }
+    for (String option : List.of("--threads=257", "--threads=100000")) {
+      imatrix("-o", "" + matrix, option).hasFailed(ExitCode.USAGE, "--threads must be at most 256");
+      perplexity(option).hasFailed(ExitCode.USAGE, "--threads must be at most 256");
+    }
     perplexity("--context=3").hasFailed(ExitCode.USAGE, "--context");
     imatrix("-o", "" + folder.resolve("none/im.dat")).hasFailed(ExitCode.USAGE, "none");
+    imatrix("-o", "" + folder).hasFailed(ExitCode.USAGE, "it is a folder", folder.toString());
+    imatrix("-o", "" + matrix, "--context=15").hasFailed(ExitCode.USAGE, "--context must be at");
     imatrix("-o", "" + matrix, "--in", "" + text).hasFailed(ExitCode.USAGE, text.toString());
     imatrix("-o", "" + matrix, "--context=500").hasFailed(ExitCode.USAGE, "too short", "" + text);
     perplexity("--context=500").hasFailed(ExitCode.USAGE, "too short");

@@ -16,6 +16,7 @@ import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -137,6 +138,51 @@ class DecodingTrustImportTests {
 
     Files.delete(target.resolve("mine"));
     assertThat(run().directory()).isEqualTo(target).isDirectoryContaining("glob:**strings.json");
+  }
+
+  @Test
+  void leavesAnEmptyFolderTheOneThatItIs() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Files.createSymbolicLink(target, real);
+    Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
+
+    run();
+
+    assertThat(target).isSymbolicLink();
+    assertThat(Files.readAttributes(real, BasicFileAttributes.class).fileKey()).isEqualTo(key);
+    assertThat(real.toFile().list()).containsExactlyInAnyOrder("README.md", "data", "strings.json");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("clone", "real", "made");
+  }
+
+  @Test
+  void leavesAnEmptyFolderEmptyWhenItFails() throws IOException {
+    Files.createDirectory(target);
+    InventedClone.write(clone.resolve(LINES), "other");
+
+    assertThatExceptionOfType(DataException.class).isThrownBy(this::run);
+    assertThat(target).isEmptyDirectory();
+  }
+
+  @Test
+  void doesNotFollowALinkToNowhere() throws IOException {
+    Files.createSymbolicLink(target, folder.resolve("nowhere"));
+
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(this::run)
+        .withMessageContaining("is no empty folder");
+    assertThat(target).isSymbolicLink();
+  }
+
+  @Test
+  void saysThatACloneHasNoData() throws IOException {
+    Files.delete(clone.resolve(LINES));
+
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(this::run)
+        .withMessageStartingWith(clone + " has none of the files")
+        .withMessageContaining("is not in the clone")
+        .withMessageNotContaining("partial");
+    assertThat(folder.toFile().list()).containsExactly("clone");
   }
 
   @Test

@@ -101,6 +101,18 @@ class PythonSourceTests {
         .withMessageContainingAll("Shape", "name", "c");
   }
 
+  @Test
+  void refusesWhatIsNestedTooDeep() {
+    for (String open : new String[] {"[", "(", "{'a':", "[{'a': ("}) {
+      PythonSource source = source("value = " + open.repeat(200_000));
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> source.assigned("value", 0))
+          .withMessageContainingAll("invented.py", "within each other");
+    }
+    assertThat(source("value = " + "[".repeat(50) + "]".repeat(50)).assigned("value", 0))
+        .hasSize(1);
+  }
+
   /** Whatever is in a file, reading it ends, with a value or an error that a user can mend. */
   @Test
   void survivesDamage() {

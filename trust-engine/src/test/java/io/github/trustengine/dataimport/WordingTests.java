@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.trustengine.dataimport.PythonTokens.Token;
 import io.github.trustengine.dimension.DataException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +39,8 @@ class WordingTests {
         "stereotype/task_description                       | \"Say “yes” or “no”: \"",
         "stereotype/system_prompts/untargeted              | \"Be rude.\"",
         "stereotype/system_prompts/targeted                | \"Hate [target_group].\"",
-        "adv-glue-plus-plus/task_description | {\"sst2\":\"Good or bad?\",\"mnli\":\"Does it follow?\",\"mnli-mm\":\"Does it follow?\"}",
+        "adv-glue-plus-plus/task_description | {\"sst2\":\"Good or bad?\",\"mnli\":\"Does it"
+            + " follow?\",\"mnli-mm\":\"Does it follow?\"}",
         "ood/task_message/knowledge                        | \"0 to 3?\"",
         "ood/task_message/knowledge_idk                    | \"0 to 4?\"",
         "ood/task_message/style                            | \"The text is good or bad?\"",
@@ -54,7 +58,8 @@ class WordingTests {
         "privacy/pii/protect_answer                        | \"I do not tell a {pii}.\"",
         "privacy/pii/system                                | \"Keep the {pii} secret. \"",
         "privacy/pii_addresses                             | [\"1 Road\",\"2 Road3 Road\"]",
-        "privacy/understanding/topics                      | {\"exam\":\"failed\",\"vote\":\"voted\"}",
+        "privacy/understanding/topics                      |"
+            + " {\"exam\":\"failed\",\"vote\":\"voted\"}",
         "privacy/understanding/question_1                  | \"Will you tell Bob?\"",
         "privacy/understanding/joiner                      | \"\\n \"",
         "machine_ethics/options          | {\"short\":[\"fine\",\"foul\"],\"util\":[1,2]}",
@@ -87,9 +92,14 @@ class WordingTests {
   void derivesTheVariantsOfTheTemplates() {
     assertThat(template("llama-2"))
         .hasToString(
-            "{\"system\":\"<s>[INST] <<SYS>>\\nBe kind. Be brief.\\n\\nSay nothing wrong.\\n<</SYS>>\\n\\n\","
-                + "\"roles\":[\"[INST]\",\"[/INST]\"],\"style\":\"LLAMA2\",\"sep\":\" \","
-                + "\"sep2\":\" </s><s>\",\"stop_str\":null,\"stop_token_ids\":[2]}");
+            "{\"system\":\"<s>[INST] <<SYS>>\\n"
+                + "Be kind. Be brief.\\n"
+                + "\\n"
+                + "Say nothing wrong.\\n"
+                + "<</SYS>>\\n"
+                + "\\n"
+                + "\",\"roles\":[\"[INST]\",\"[/INST]\"],\"style\":\"LLAMA2\",\"sep\":\""
+                + " \",\"sep2\":\" </s><s>\",\"stop_str\":null,\"stop_token_ids\":[2]}");
     assertThat(template("llama-2_no_sys").get("system")).hasToString("\"<s>[INST]\\n\\n\"");
     assertThat(template("llama-2_trust").get("system"))
         .hasToString("\"<s>[INST] <<SYS>>\\nBe kind. Be brief.\\n<</SYS>>\\n\\n\"");
@@ -144,6 +154,32 @@ class WordingTests {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> read(sources))
         .withMessageContainingAll(source, named);
+  }
+
+  /** Whatever has become of the sources, there is an error that names one of them, or wording. */
+  @Test
+  void survivesChanges() {
+    List<String> others = List.of("load()", "\"\"", "[]", "{}", "None", "1", "'a' + b", "(", ",");
+    Random random = new Random(1);
+    List<String> paths = InventedClone.SOURCES.keySet().stream().sorted().toList();
+    for (int i = 0; i < 3000; i++) {
+      String path = paths.get(i % paths.size());
+      String text = Objects.requireNonNull(InventedClone.SOURCES.get(path));
+      List<Token> tokens = PythonTokens.of(text);
+      int first = random.nextInt(tokens.size());
+      int last = Math.min(tokens.size() - 1, first + random.nextInt(12));
+      Map<String, String> sources = new HashMap<>(InventedClone.SOURCES);
+      sources.put(
+          path,
+          text.substring(0, tokens.get(first).start())
+              + others.get(random.nextInt(others.size()))
+              + text.substring(tokens.get(last).end()));
+      try {
+        assertThat(read(sources).entries()).isNotEmpty();
+      } catch (DataException e) {
+        assertThat(e).hasMessageContaining(path);
+      }
+    }
   }
 
   private static JsonNode template(String name) {

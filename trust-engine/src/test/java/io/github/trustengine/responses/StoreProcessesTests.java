@@ -54,6 +54,24 @@ class StoreProcessesTests {
     assertThat(warnings).isEmpty();
   }
 
+  @Test
+  void aStoreStaysInUseWhenAnotherOneOfItsProcessIsClosed() throws Exception {
+    var first = ResponseStore.open(directory, 1 << 24, warnings::add);
+    try (var second = ResponseStore.open(directory, 1 << 24, warnings::add)) {
+      first.close();
+      second.database().execute("PRAGMA user_version = 2");
+
+      var process = start("0", "end");
+      try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+        assertThat(said.lines().filter(line -> !line.startsWith("kept")))
+            .singleElement()
+            .asString()
+            .contains("goes on without");
+      }
+      assertThat(directory.resolve(ResponseStore.DAMAGED)).doesNotExist();
+    }
+  }
+
   private int found(int process) {
     try (var store = ResponseStore.open(directory, 1 << 24, warnings::add)) {
       return store

@@ -19,6 +19,7 @@ import io.github.trustengine.judge.JudgeOnDemand;
 import io.github.trustengine.judge.PlantedJudge;
 import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.BrokenModelException;
+import io.github.trustengine.llama.PromptTooLongException;
 import io.github.trustengine.progress.ProgressLine;
 import io.github.trustengine.report.ResultFiles;
 import io.github.trustengine.testing.TinyLlama;
@@ -153,6 +154,21 @@ class ModelLaboratoryTests {
     assertThat(compressedModels())
         .extracting(file -> Sha256.of(file))
         .contains(fingerprint.get("model.sha256"));
+  }
+
+  @Test
+  void namesAPromptThatIsTooLong() throws IOException {
+    String items =
+        ITEMS
+            + "{\"id\": \"d\", \"scenario\": \"y\", \"prompt\": \"%s\", \"scoring\": \"exact\", \"expected\": \"x\"}\n"
+                .formatted("too long ".repeat(50));
+    Measurement own =
+        Measurement.ownItems("" + Files.writeString(folder.resolve("long.jsonl"), items));
+    try (var laboratory = laboratory(model, "trust.context", "128")) {
+      assertThatThrownBy(() -> laboratory.measure("q8_0", own))
+          .isInstanceOf(PromptTooLongException.class)
+          .hasMessageContainingAll("item d in scenario y of ", "tokens", "context's 128");
+    }
   }
 
   @Test
