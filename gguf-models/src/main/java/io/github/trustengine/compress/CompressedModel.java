@@ -13,7 +13,7 @@ import java.util.List;
  * @param bitsPerWeight bits of all tensors' data over their elements, norms and embeddings included
  * @param tensors what became of each tensor, in the order of the file
  * @param fromStore whether it was made before, by this process or another one
- * @param seconds how long it took to make
+ * @param effort what it took to make, whenever that was
  */
 public record CompressedModel(
     Path file,
@@ -23,7 +23,7 @@ public record CompressedModel(
     double bitsPerWeight,
     List<CompressedTensor> tensors,
     boolean fromStore,
-    double seconds) {
+    CompressionEffort effort) {
 
   public CompressedModel {
     tensors = List.copyOf(tensors);

@@ -64,7 +64,11 @@ class RecipeCompressorTests {
         "awq-4bit-g32",
         "awq-q4_0",
         "sparsegpt-2of4+q8_0",
-        "wanda-50+gptq-4bit-g32"
+        "wanda-50+gptq-4bit-g32",
+        "wanda-4of8-oneshot",
+        "sparsegpt-50-oneshot",
+        "gptq-4bit-g32-inorder-oneshot",
+        "sparsegpt-2of4-oneshot+gptq-q4_0-oneshot"
       })
   void every_recipe_makes_a_model_that_llama_cpp_computes_with(String slug) {
     Path target = folder.resolve("out.gguf");
@@ -167,7 +171,7 @@ class RecipeCompressorTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sparsegpt-50", "gptq-4bit-g32", "awq-4bit-g32"})
+  @ValueSource(strings = {"sparsegpt-50", "gptq-4bit-g32", "awq-4bit-g32", "sparsegpt-50-oneshot"})
   void a_run_that_was_stopped_goes_on_after_the_last_block(String slug) throws IOException {
     Path whole = folder.resolve("whole.gguf");
     compress(slug, whole);
@@ -189,6 +193,104 @@ class RecipeCompressorTests {
 
     assertThat(steps).doesNotContain("block 0").contains("block 1");
     assertThat(target).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void a_run_that_was_stopped_in_its_second_step_knows_what_the_first_has_said()
+      throws IOException {
+    Path odd =
+        TinyLlama.seeded(2)
+            .width(192)
+            .heads(3, 1)
+            .feedForward(388)
+            .weights(TensorType.F16)
+            .write(folder.resolve("odd.gguf"));
+    String slug = "magnitude-4of8+rtn-4bit-row-f16";
+    Path target = folder.resolve("out.gguf");
+    assertThatThrownBy(
+            () ->
+                compress(
+                    odd,
+                    slug,
+                    target,
+                    progress -> {
+                      if (progress.done() > progress.total() / 2) {
+                        throw new CancellationException("stopped");
+                      }
+                    }))
+        .isInstanceOf(CancellationException.class);
+
+    CompressedTensor down = tensor(compress(odd, slug, target), "blk.0.ffn_down.weight");
+
+    assertThat(down.note()).isEqualTo("rows of 388 are no whole groups: not pruned");
+  }
+
+  @Test
+  void what_a_killed_run_left_goes_when_the_file_is_made_in_another_way() throws IOException {
+    Path target = folder.resolve("out.gguf");
+    assertThatThrownBy(
+            () ->
+                compress(
+                    model,
+                    "rtn-4bit-g32",
+                    target,
+                    progress -> {
+                      throw new CancellationException("stopped");
+                    }))
+        .isInstanceOf(CancellationException.class);
+    assertThat(folder.toFile().list()).hasSize(2).anyMatch(name -> name.endsWith(".making"));
+
+    compress("magnitude-50", target);
+
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("tiny.gguf", "out.gguf");
+  }
+
+  @Test
+  void types_without_a_grid_take_no_calibration() throws IOException {
+    var tooLittle = new Calibration(new CalibrationText("little", "a b c"), 4, 32);
+    Path target = folder.resolve("out.gguf");
+
+    var tensors =
+        new RecipeCompressor(1, tooLittle)
+            .compress(model, Recipe.parse("gptq-tq2_0"), Optional.empty(), target, step -> {})
+            .tensors();
+
+    assertThat(tensor(tensors, GATE).note()).contains("TQ2_0 is no grid");
+    Path plain = folder.resolve("plain.gguf");
+    compress("tq2_0", plain);
+    assertThat(values(target, GATE)).isEqualTo(values(plain, GATE));
+  }
+
+  @Test
+  void one_shot_looks_at_the_original_model_only() throws IOException {
+    Path sequential = folder.resolve("sequential.gguf");
+    Path oneShot = folder.resolve("oneshot.gguf");
+    compress("wanda-50", sequential);
+    compress("wanda-50-oneshot", oneShot);
+
+    String first = "blk.0.ffn_down.weight";
+    assertThat(values(oneShot, first)).isEqualTo(values(sequential, first));
+    assertThat(values(oneShot, GATE)).isNotEqualTo(values(sequential, GATE));
+  }
+
+  @Test
+  void says_what_a_compression_took() {
+    var effort =
+        new RecipeCompressor(1, CALIBRATION)
+            .compress(
+                model,
+                Recipe.parse("gptq-4bit-g32"),
+                Optional.empty(),
+                folder.resolve("out.gguf"),
+                step -> {})
+            .effort();
+
+    assertThat(effort.forward()).isPositive();
+    assertThat(effort.statistics()).isPositive();
+    assertThat(effort.arithmetic()).isPositive();
+    assertThat(effort.other()).isPositive();
+    assertThat(effort.seconds()).isLessThan(60);
+    assertThat(effort.memory().bytes()).isGreaterThan(10_000_000);
   }
 
   @Test
@@ -335,7 +437,8 @@ class RecipeCompressorTests {
   private static List<CompressedTensor> compress(
       Path source, String slug, Path target, Consumer<CompressionProgress> progress) {
     return new RecipeCompressor(1, CALIBRATION)
-        .compress(source, Recipe.parse(slug), Optional.empty(), target, progress);
+        .compress(source, Recipe.parse(slug), Optional.empty(), target, progress)
+        .tensors();
   }
 
   /** Is refused before it is read. */
@@ -370,7 +473,7 @@ class RecipeCompressorTests {
     }
   }
 
-  private static String text() {
+  static String text() {
     var random = new Random(7);
     var text = new StringBuilder();
     for (int i = 0; i < 600; i++) {

@@ -4,7 +4,10 @@ import io.github.trustengine.calibration.Calibration;
 import io.github.trustengine.calibration.CalibrationText;
 import io.github.trustengine.calibration.TokenWindows;
 import io.github.trustengine.compress.CompressedTensor;
+import io.github.trustengine.compress.Compression;
+import io.github.trustengine.compress.CompressionEffort;
 import io.github.trustengine.compress.GridChoice;
+import io.github.trustengine.compress.PeakMemory;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeCompressor;
 import io.github.trustengine.compress.RecipeException;
@@ -14,11 +17,13 @@ import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.run.RunProgress;
+import io.github.trustengine.run.StandardLaboratoryFactory;
 import io.github.trustengine.text.Amounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -90,7 +95,8 @@ final class CompressCommand implements Callable<Integer> {
       names = "--carrier",
       paramLabel = "packed|f16",
       description = {
-        "How uniform grids are stored: in the smallest type that holds them exactly, or as the values",
+        "How uniform grids are stored: in the smallest type that holds them exactly, or as the"
+            + " values",
         "in half precision (default: packed)."
       })
   private Optional<GridChoice.Storage> carrier = Optional.empty();
@@ -119,20 +125,22 @@ final class CompressCommand implements Callable<Integer> {
           "%s needs no calibration; leave --calibration, --samples and --length out"
               .formatted(wanted));
     }
-    RecipeCompressor compressor = new RecipeCompressor(threads, calibration());
+    RecipeCompressor compressor =
+        new RecipeCompressor(
+            threads,
+            calibration(),
+            StandardLaboratoryFactory.statistics(Settings.configuration(Map.of())));
     Path source = Settings.catalog().fetch(model.name());
-    long start = System.nanoTime();
-    List<CompressedTensor> tensors =
+    Compression compression =
         compressor.compress(
             source,
             wanted,
             importance,
             output,
             new RunProgress(terminal.progress()).compressing(wanted.slug()));
-    double seconds = (System.nanoTime() - start) / 1e9;
     try (GgufFile before = GgufFile.open(source);
         GgufFile after = GgufFile.open(output)) {
-      print(wanted, before, after, tensors, seconds);
+      print(wanted, before, after, compression);
     }
     return ExitCode.DONE;
   }
@@ -152,12 +160,8 @@ final class CompressCommand implements Callable<Integer> {
         length.orElse(TokenWindows.LENGTH));
   }
 
-  private void print(
-      Recipe done,
-      GgufFile before,
-      GgufFile after,
-      List<CompressedTensor> tensors,
-      double seconds) {
+  private void print(Recipe done, GgufFile before, GgufFile after, Compression compression) {
+    List<CompressedTensor> tensors = compression.tensors();
     List<Layer> layers =
         tensors.parallelStream().map(tensor -> Layer.of(tensor, before, after)).toList();
     PrintWriter out = terminal.out();
@@ -173,11 +177,31 @@ final class CompressCommand implements Callable<Integer> {
     out.printf("size             %s (was %s)%n", size(after), size(before));
     out.printf("bits per weight  %s%n", bits(8.0 * bytes / elements, methodBits / elements));
     out.printf("sparsity         %s%n", Numbers.share((double) zeros / elements));
-    out.printf("time             %s s%n", Numbers.format("%.1f", seconds));
+    out.printf("time             %s%n", time(compression.effort()));
+    out.printf("peak memory      %s%n", memory(compression.effort().memory()));
     tensors.stream()
         .filter(CompressedTensor::fallback)
         .collect(Collectors.groupingBy(CompressCommand::reason, TreeMap::new, Collectors.toList()))
         .forEach((reason, some) -> out.printf("* %d: %s%n", some.size(), reason));
+  }
+
+  private static String time(CompressionEffort effort) {
+    if (effort.forward() + effort.statistics() + effort.arithmetic() == 0) {
+      return Numbers.format("%.1f s", effort.seconds());
+    }
+    return Numbers.format(
+        "%.1f s (forward passes %.1f, statistics of inputs %.1f, factors and rounding %.1f, other"
+            + " %.1f)",
+        effort.seconds(),
+        effort.forward(),
+        effort.statistics(),
+        effort.arithmetic(),
+        effort.other());
+  }
+
+  private static String memory(PeakMemory memory) {
+    return Amounts.size(memory.bytes())
+        + (memory.resident() ? "" : " of Java's heap; this system does not tell the rest");
   }
 
   private static String reason(CompressedTensor tensor) {

@@ -8,33 +8,26 @@ import java.util.List;
  * groups.
  */
 public enum InputGroup {
-  ATTENTION_INPUT("Qcur"),
-  ATTENTION_OUTPUT("ffn_inp"),
-  FFN_INPUT("ffn_up"),
-  FFN_DOWN("l_out");
+  ATTENTION_INPUT("attn_norm", List.of("attn_q", "attn_k", "attn_v")),
+  ATTENTION_OUTPUT("kqv_out", List.of("attn_output")),
+  FFN_INPUT("ffn_norm", List.of("ffn_up", "ffn_gate")),
+  FFN_DOWN("ffn_gate_par", List.of("ffn_down"));
 
-  private final String after;
+  private final String node;
+  private final List<String> roles;
 
-  InputGroup(String after) {
-    this.after = after;
+  InputGroup(String node, List<String> roles) {
+    this.node = node;
+    this.roles = roles;
   }
 
-  /** A node of llama.cpp's graph that is computed after the input of the first weight is there. */
-  String product(int block) {
-    return after + "-" + block;
+  /** The node of llama.cpp's graph that is the input. */
+  String node(int block) {
+    return node + "-" + block;
   }
 
   /** The tensors' names in the GGUF file of a model. */
   public List<String> tensors(int block) {
-    return roles().stream().map(role -> "blk.%d.%s.weight".formatted(block, role)).toList();
-  }
-
-  private List<String> roles() {
-    return switch (this) {
-      case ATTENTION_INPUT -> List.of("attn_q", "attn_k", "attn_v");
-      case ATTENTION_OUTPUT -> List.of("attn_output");
-      case FFN_INPUT -> List.of("ffn_up", "ffn_gate");
-      case FFN_DOWN -> List.of("ffn_down");
-    };
+    return roles.stream().map(role -> "blk.%d.%s.weight".formatted(block, role)).toList();
   }
 }

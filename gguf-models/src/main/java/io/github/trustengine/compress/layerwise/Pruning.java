@@ -15,10 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Zeroes weights of all matrices of a block, chosen by what the dense block sees; then the inputs
- * go through the pruned block (the schedule of the programs of Wanda and SparseGPT).
- */
+/** Zeroes weights of all matrices of a block, chosen by what the dense block sees. */
 public final class Pruning implements BlockMethod {
 
   /** Which weights are zeroed. */
@@ -33,20 +30,27 @@ public final class Pruning implements BlockMethod {
 
   private final Criterion criterion;
   private final Sparsity sparsity;
+  private final boolean oneShot;
 
-  public Pruning(Criterion criterion, Sparsity sparsity) {
+  /**
+   * @param oneShot whether all blocks are pruned by what they see in the original model
+   */
+  public Pruning(Criterion criterion, Sparsity sparsity, boolean oneShot) {
     this.criterion = criterion;
     this.sparsity = sparsity;
+    this.oneShot = oneShot;
   }
 
   @Override
-  public boolean needsInputs() {
+  public Schedule schedule() {
+    if (!needsInputs()) {
+      return Schedule.WEIGHTS;
+    }
+    return oneShot ? Schedule.ORIGINAL : Schedule.BLOCK_BY_BLOCK;
+  }
+
+  private boolean needsInputs() {
     return criterion != Criterion.MAGNITUDE;
-  }
-
-  @Override
-  public boolean passesErrorsOn() {
-    return true;
   }
 
   @Override
