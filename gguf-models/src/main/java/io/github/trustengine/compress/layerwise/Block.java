@@ -1,6 +1,7 @@
 package io.github.trustengine.compress.layerwise;
 
 import io.github.trustengine.calibration.CalibrationException;
+import io.github.trustengine.compress.linalg.ColumnSums;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.Matrix;
 import io.github.trustengine.compress.linalg.Workers;
@@ -117,6 +118,11 @@ public final class Block {
   /** Statistics of the inputs of all groups. */
   public Map<InputGroup, Gram> grams() throws IOException {
     return passage().grams();
+  }
+
+  /** Sums over the columns of the inputs of all groups. */
+  public Map<InputGroup, ColumnSums> sums() throws IOException {
+    return passage().sums();
   }
 
   /**

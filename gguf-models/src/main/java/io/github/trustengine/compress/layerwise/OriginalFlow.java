@@ -69,7 +69,7 @@ final class OriginalFlow {
    */
   Map<InputGroup, Gram> observe(int block, boolean last) throws IOException {
     at(block).close();
-    try (Statistics sums = bench.statistics(block, List.of(InputGroup.values()))) {
+    try (Statistics sums = bench.grams(block, List.of(InputGroup.values()))) {
       pass(block, sums, !last);
       return sums.finish();
     }

@@ -1,8 +1,10 @@
 package io.github.trustengine.compress.layerwise;
 
+import io.github.trustengine.compress.linalg.ColumnSums;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.Matrix;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.Map;
 
 /** The way of calibration text through one block, while the block's weights are changed. */
@@ -10,6 +12,17 @@ abstract class Passage implements AutoCloseable {
 
   /** Statistics of the inputs of all groups, before any weight is changed. */
   abstract Map<InputGroup, Gram> grams() throws IOException;
+
+  /** Their sums over columns alone. */
+  Map<InputGroup, ColumnSums> sums() throws IOException {
+    return sums(grams());
+  }
+
+  static Map<InputGroup, ColumnSums> sums(Map<InputGroup, Gram> grams) {
+    Map<InputGroup, ColumnSums> sums = new EnumMap<>(InputGroup.class);
+    grams.forEach((group, gram) -> sums.put(group, gram.sums()));
+    return sums;
+  }
 
   /** Statistics of one group's inputs; of the groups in their order. */
   abstract Gram gram(InputGroup group) throws IOException;

@@ -1,6 +1,7 @@
 package io.github.trustengine.compress.layerwise;
 
 import io.github.trustengine.compress.grid.SparseSize;
+import io.github.trustengine.compress.linalg.ColumnSums;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.InverseFactor;
 import io.github.trustengine.compress.linalg.Matrix;
@@ -55,13 +56,13 @@ public final class Pruning implements BlockMethod {
 
   @Override
   public List<BlockTensor> compress(Block block) throws IOException {
-    Map<InputGroup, Gram> grams = needsInputs() ? block.grams() : Map.of();
+    Map<InputGroup, Gram> grams = criterion == Criterion.SPARSEGPT ? block.grams() : Map.of();
+    Map<InputGroup, ColumnSums> sums = criterion == Criterion.WANDA ? block.sums() : Map.of();
     List<BlockTensor> tensors = new ArrayList<>();
     for (InputGroup group : InputGroup.values()) {
-      Gram gram = grams.get(group);
-      try (InverseFactor factor = factor(block, gram)) {
+      try (InverseFactor factor = factor(block, grams.get(group))) {
         for (String name : group.tensors(block.index())) {
-          tensors.add(compress(block, name, gram, factor));
+          tensors.add(compress(block, name, sums.get(group), factor));
         }
       }
     }
@@ -70,13 +71,13 @@ public final class Pruning implements BlockMethod {
 
   /** What SparseGPT goes by, the same for all matrices of a group; none for the other criteria. */
   private @Nullable InverseFactor factor(Block block, @Nullable Gram gram) {
-    return gram == null || criterion != Criterion.SPARSEGPT
+    return gram == null
         ? null
         : InverseFactor.of(gram, DAMPING, InverseFactor.Order.NATURAL, block.workers());
   }
 
   private BlockTensor compress(
-      Block block, String name, @Nullable Gram gram, @Nullable InverseFactor factor) {
+      Block block, String name, @Nullable ColumnSums sums, @Nullable InverseFactor factor) {
     GgufTensor tensor = block.tensor(name);
     Matrix weights = block.weights(name);
     if (!fits(tensor.columns())) {
@@ -86,7 +87,7 @@ public final class Pruning implements BlockMethod {
           Tensors.bits(tensor.type()) * tensor.elements(),
           "rows of %d are no whole groups: not pruned".formatted(tensor.columns()));
     }
-    Matrix pruned = prune(block, weights, gram, factor);
+    Matrix pruned = prune(block, weights, sums, factor);
     if (needsInputs()) {
       block.set(name, pruned);
     }
@@ -94,13 +95,13 @@ public final class Pruning implements BlockMethod {
   }
 
   private Matrix prune(
-      Block block, Matrix weights, @Nullable Gram gram, @Nullable InverseFactor factor) {
+      Block block, Matrix weights, @Nullable ColumnSums sums, @Nullable InverseFactor factor) {
     if (factor != null) {
       return SparseGpt.prune(weights, factor, sparsity, block.workers()).values();
     }
-    return gram == null
+    return sums == null
         ? Magnitude.prune(weights, sparsity, block.workers()).values()
-        : Wanda.prune(weights, gram.sums(), sparsity, block.workers()).values();
+        : Wanda.prune(weights, sums, sparsity, block.workers()).values();
   }
 
   private boolean fits(long columns) {

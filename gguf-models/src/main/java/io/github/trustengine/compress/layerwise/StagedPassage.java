@@ -62,7 +62,7 @@ final class StagedPassage extends Passage {
     if (untouched && known.isPresent()) {
       return Objects.requireNonNull(known.get().get(group));
     }
-    try (Statistics sums = bench.statistics(block, List.of(group))) {
+    try (Statistics sums = bench.grams(block, List.of(group))) {
       switch (group) {
         case ATTENTION_INPUT -> pass(whole(), inputs, group, rows -> sums.add(group, rows));
         case ATTENTION_OUTPUT -> attend(rows -> sums.add(group, rows));

@@ -1,5 +1,6 @@
 package io.github.trustengine.compress.layerwise;
 
+import io.github.trustengine.compress.linalg.ColumnSums;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.GramAccumulator;
 import io.github.trustengine.compress.linalg.Workers;
@@ -9,10 +10,13 @@ import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Adds up the inputs of a block's groups. */
+/** Adds up statistics of the inputs of a block's groups. */
 final class Statistics implements AutoCloseable {
 
   private final int block;
@@ -23,13 +27,14 @@ final class Statistics implements AutoCloseable {
       GgufFile model,
       int block,
       Collection<InputGroup> groups,
+      BiFunction<Integer, Workers, GramAccumulator> accumulators,
       Workers workers,
       Stopwatch stopwatch) {
     this.block = block;
     this.stopwatch = stopwatch;
     try {
       for (InputGroup group : groups) {
-        sums.put(group, new GramAccumulator(columns(model, block, group), workers));
+        sums.put(group, accumulators.apply(columns(model, block, group), workers));
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       close();
@@ -55,24 +60,27 @@ final class Statistics implements AutoCloseable {
 
   /** Adds a sequence's rows. */
   void add(InputGroup group, float[] rows) {
-    stopwatch.during(
-        Stopwatch.Activity.STATISTICS,
-        () -> {
-          GramAccumulator sum = sums.get(group);
-          if (sum != null) {
-            sum.add(FloatBuffer.wrap(rows));
-          }
-        });
+    GramAccumulator sum = Objects.requireNonNull(sums.get(group));
+    stopwatch.during(Stopwatch.Activity.STATISTICS, () -> sum.add(FloatBuffer.wrap(rows)));
   }
 
-  /** What has come together. */
+  /** The Gram matrices that have come together. */
   Map<InputGroup, Gram> finish() {
+    return finish(GramAccumulator::finish);
+  }
+
+  /** Their sums over columns alone. */
+  Map<InputGroup, ColumnSums> finishSums() {
+    return finish(GramAccumulator::finishSums);
+  }
+
+  private <T> Map<InputGroup, T> finish(Function<GramAccumulator, T> end) {
     return stopwatch.time(
         Stopwatch.Activity.STATISTICS,
         () -> {
-          Map<InputGroup, Gram> grams = new EnumMap<>(InputGroup.class);
-          sums.forEach((group, sum) -> grams.put(group, sum.finish()));
-          return grams;
+          Map<InputGroup, T> results = new EnumMap<>(InputGroup.class);
+          sums.forEach((group, sum) -> results.put(group, end.apply(sum)));
+          return results;
         });
   }
 

@@ -1,6 +1,7 @@
 package io.github.trustengine.compress.layerwise;
 
 import io.github.trustengine.calibration.LayerPart;
+import io.github.trustengine.compress.linalg.ColumnSums;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.Matrix;
 import java.io.IOException;
@@ -34,15 +35,30 @@ final class WholePassage extends Passage {
     if (known.isPresent()) {
       return known.get();
     }
-    try (Statistics sums = bench.statistics(block, List.of(InputGroup.values()))) {
-      Set<String> nodes = sums.nodes();
-      replicas.pass(
-          inputs,
-          inputs.sequences(),
-          () -> Capture.nodes(nodes, InputGroup.FFN_DOWN.node(block)),
-          (sequence, capture) -> sums.add(capture));
-      return sums.finish();
+    try (Statistics statistics = bench.grams(block, List.of(InputGroup.values()))) {
+      look(statistics);
+      return statistics.finish();
     }
+  }
+
+  @Override
+  Map<InputGroup, ColumnSums> sums() throws IOException {
+    if (known.isPresent()) {
+      return sums(known.get());
+    }
+    try (Statistics statistics = bench.sums(block, List.of(InputGroup.values()))) {
+      look(statistics);
+      return statistics.finishSums();
+    }
+  }
+
+  private void look(Statistics statistics) throws IOException {
+    Set<String> nodes = statistics.nodes();
+    replicas.pass(
+        inputs,
+        inputs.sequences(),
+        () -> Capture.nodes(nodes, InputGroup.FFN_DOWN.node(block)),
+        (sequence, capture) -> statistics.add(capture));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.trustengine.compress.layerwise;
 
 import io.github.trustengine.calibration.LayerPart;
 import io.github.trustengine.calibration.LayerReplay;
+import io.github.trustengine.compress.linalg.GramAccumulator;
 import io.github.trustengine.compress.linalg.Workers;
 import io.github.trustengine.gguf.GgufFile;
 import java.nio.file.Path;
@@ -26,8 +27,14 @@ record Workbench(
     return Replicas.open(model, block, part, settings, workers, stopwatch);
   }
 
-  Statistics statistics(int block, Collection<InputGroup> groups) {
-    return new Statistics(model, block, groups, workers, stopwatch);
+  /** To add up Gram matrices. */
+  Statistics grams(int block, Collection<InputGroup> groups) {
+    return new Statistics(model, block, groups, GramAccumulator::new, workers, stopwatch);
+  }
+
+  /** To add up sums over columns alone. */
+  Statistics sums(int block, Collection<InputGroup> groups) {
+    return new Statistics(model, block, groups, GramAccumulator::ofSums, workers, stopwatch);
   }
 
   /** Tokens of a sequence. */
