@@ -92,13 +92,10 @@ public final class OriginalStatistics {
       if (collector.isEmpty()) {
         return Kept.NOTHING;
       }
-      Optional<Hold> exclusive = limit.locks().tryExclusive(set.key());
-      if (exclusive.isEmpty()) {
-        waitAMoment();
-        continue;
-      }
-      try (Hold held = exclusive.get()) {
-        if (!set.isComplete(blocks)) {
+      try (Hold exclusive = limit.locks().tryExclusive(set.key()).orElse(null)) {
+        if (exclusive == null) {
+          waitAMoment();
+        } else if (!set.isComplete(blocks)) {
           set.touch();
           collector.get().collect(set);
           collected = true;

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * How long recipes take for a block of a model, over the time of what they cannot do without: the
@@ -100,7 +101,7 @@ final class ScheduleBenchmark {
         evaluators.get(i).logits(windows.get(0), LENGTH - 1, (position, logits) -> {});
       }
       Times start = Times.now(threads);
-      var tasks = new ArrayList<java.util.concurrent.Future<?>>();
+      var tasks = new ArrayList<Future<?>>();
       for (int i = 0; i < evaluators.size(); i++) {
         int first = i;
         tasks.add(

@@ -8,17 +8,15 @@ import java.util.List;
  * groups.
  */
 public enum InputGroup {
-  ATTENTION_INPUT("attn_norm", List.of("attn_q", "attn_k", "attn_v")),
-  ATTENTION_OUTPUT("kqv_out", List.of("attn_output")),
-  FFN_INPUT("ffn_norm", List.of("ffn_up", "ffn_gate")),
-  FFN_DOWN("ffn_gate_par", List.of("ffn_down"));
+  ATTENTION_INPUT("attn_norm"),
+  ATTENTION_OUTPUT("kqv_out"),
+  FFN_INPUT("ffn_norm"),
+  FFN_DOWN("ffn_gate_par");
 
   private final String node;
-  private final List<String> roles;
 
-  InputGroup(String node, List<String> roles) {
+  InputGroup(String node) {
     this.node = node;
-    this.roles = roles;
   }
 
   /** The node of llama.cpp's graph that is the input. */
@@ -28,6 +26,15 @@ public enum InputGroup {
 
   /** The tensors' names in the GGUF file of a model. */
   public List<String> tensors(int block) {
-    return roles.stream().map(role -> "blk.%d.%s.weight".formatted(block, role)).toList();
+    return roles().stream().map(role -> "blk.%d.%s.weight".formatted(block, role)).toList();
+  }
+
+  private List<String> roles() {
+    return switch (this) {
+      case ATTENTION_INPUT -> List.of("attn_q", "attn_k", "attn_v");
+      case ATTENTION_OUTPUT -> List.of("attn_output");
+      case FFN_INPUT -> List.of("ffn_up", "ffn_gate");
+      case FFN_DOWN -> List.of("ffn_down");
+    };
   }
 }

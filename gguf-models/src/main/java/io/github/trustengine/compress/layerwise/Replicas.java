@@ -4,10 +4,12 @@ import io.github.trustengine.calibration.LayerPart;
 import io.github.trustengine.calibration.LayerReplay;
 import io.github.trustengine.compress.linalg.Matrix;
 import io.github.trustengine.compress.linalg.Workers;
+import io.github.trustengine.ggml.DenseEncoder;
 import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.gguf.GgufFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -50,7 +52,8 @@ final class Replicas implements AutoCloseable {
       LayerReplay.Settings settings,
       Workers workers,
       Stopwatch stopwatch) {
-    int count = (int) Math.min(workers.threads(), Math.max(1, MEMORY / bytes(model, block)));
+    int count =
+        (int) Math.min(workers.threads(), Math.max(1, MEMORY / bytes(model, block, settings)));
     if (NativeLibrary.get().supportsGpu()) {
       count = 1;
     }
@@ -67,10 +70,10 @@ final class Replicas implements AutoCloseable {
     return block;
   }
 
-  private static long bytes(GgufFile model, int block) {
+  private static long bytes(GgufFile model, int block, LayerReplay.Settings settings) {
     return model.tensors().stream()
         .filter(tensor -> tensor.name().startsWith("blk." + block + "."))
-        .mapToLong(tensor -> Float.BYTES * tensor.elements())
+        .mapToLong(tensor -> settings.matrices().orElse(tensor.type()).bytes(tensor.elements()))
         .sum();
   }
 
@@ -120,7 +123,8 @@ final class Replicas implements AutoCloseable {
   }
 
   void set(String weight, Matrix values) {
-    replays.forEach(replay -> replay.setWeight(weight, values.values()));
+    ByteBuffer data = DenseEncoder.encode(values.values(), replays.get(0).type(weight));
+    replays.forEach(replay -> replay.setWeight(weight, data.duplicate()));
   }
 
   void restore(String weight) {

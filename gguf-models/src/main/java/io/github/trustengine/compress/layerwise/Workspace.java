@@ -85,7 +85,8 @@ final class Workspace {
     if (!Files.exists(file)) {
       return false;
     }
-    try (GgufFile done = GgufFile.open(file)) {
+    try {
+      GgufFile.open(file).close();
       return true;
     } catch (GgufException e) {
       Files.delete(file);
