@@ -39,7 +39,7 @@ record Provenance(
     String createdAt,
     List<CompressedTensor> tensors) {
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()

@@ -3,6 +3,7 @@ package io.github.trustengine.compress;
 import io.github.trustengine.calibration.Calibration;
 import io.github.trustengine.calibration.ImportanceMatrix;
 import io.github.trustengine.compress.GridChoice.Storage;
+import io.github.trustengine.compress.MethodRemarks.Remark;
 import io.github.trustengine.compress.layerwise.AwqRounding;
 import io.github.trustengine.compress.layerwise.BlockFiles;
 import io.github.trustengine.compress.layerwise.BlockMethod;
@@ -39,6 +40,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -54,11 +56,10 @@ import org.jspecify.annotations.Nullable;
 public final class RecipeCompressor implements Compressor {
 
   /** Of results of methods that work block by block; a change makes stored results void. */
-  private static final String LAYERWISE = "block by block 1";
+  private static final String LAYERWISE = "block by block 2";
 
   private static final int STEP_UNITS = 10_000;
   private static final int WORKSPACE_DIGITS = 16;
-  private static final String OTHER_BLOCKS = "rows do not fit the blocks of the wanted type";
 
   private final int threads;
   private final Calibration calibration;
@@ -178,7 +179,8 @@ public final class RecipeCompressor implements Compressor {
     var importance = importanceMatrix.map(ImportanceMatrix::read);
     if (!isLayerwise(recipe)) {
       var only = (FileTypeStep) recipe.steps().get(0);
-      return quantizer().quantize(source, only.fileType(), importance, target, progress);
+      return counted(
+          target, quantizer().quantize(source, only.fileType(), importance, target, progress));
     }
     try {
       try (var model = GgufFile.open(source)) {
@@ -213,8 +215,18 @@ public final class RecipeCompressor implements Compressor {
     return recipe.steps().stream().anyMatch(step -> !(step instanceof FileTypeStep));
   }
 
-  /** What a method says of a tensor. */
-  private record Remark(double methodBits, Optional<String> note) {}
+  /** Zeros are counted in the finished file: types without a zero lose those of a method. */
+  private static List<CompressedTensor> counted(Path target, List<CompressedTensor> tensors) {
+    try (var after = GgufFile.open(target)) {
+      return tensors.parallelStream()
+          .map(
+              tensor ->
+                  tensor.withZeros(
+                      TensorStatistics.of(after, after.tensor(tensor.name()).orElseThrow())
+                          .zeros()))
+          .toList();
+    }
+  }
 
   /** One recipe on its way from a source to a target. */
   private final class Run {
@@ -247,10 +259,14 @@ public final class RecipeCompressor implements Compressor {
         Path next = last ? target : workspace.resolve("step-" + i + ".gguf");
         if (last || !Files.exists(next)) {
           carryOut(recipe.steps().get(i), i, current, next, wanted);
+        } else {
+          try (var done = GgufFile.open(next)) {
+            MethodRemarks.of(done).forEach(remarks::put);
+          }
         }
         current = next;
       }
-      List<CompressedTensor> tensors = describe(target, wanted);
+      List<CompressedTensor> tensors = counted(target, describe(target));
       StoreEntry.deleteTree(workspace);
       progress.accept(new CompressionProgress("", 1, 1));
       return tensors;
@@ -293,11 +309,14 @@ public final class RecipeCompressor implements Compressor {
     /** Converts as llama-quantize does, and remembers what it could not do as wanted. */
     private void quantize(Path from, FileType file, Optional<ImportanceMatrix> matrix, Path to) {
       for (var tensor : quantizer().quantize(from, file, matrix, to, done -> {})) {
+        if (!tensor.isConverted() && remarks.containsKey(tensor.name())) {
+          continue; // As the step before has left it.
+        }
         remarks.put(
             tensor.name(),
             new Remark(
                 8.0 * tensor.bytes(),
-                tensor.fallback() ? Optional.of(OTHER_BLOCKS) : note(tensor.name())));
+                tensor.fallback() ? Optional.of(tensor.note()) : note(tensor.name())));
       }
     }
 
@@ -370,8 +389,8 @@ public final class RecipeCompressor implements Compressor {
         throws IOException {
       Optional<FileType> file = fileType(step);
       if (file.isEmpty()) {
-        blocks.assemble(model, metadata(model, blocks), to);
         remember(blocks);
+        blocks.assemble(model, withRemarks(metadata(model, blocks), blocks), to);
       } else if (step instanceof AwqStep) {
         Path scaled = workspace.resolve("scaled.gguf");
         blocks.assemble(model, model.metadata(), scaled);
@@ -415,6 +434,15 @@ public final class RecipeCompressor implements Compressor {
           .with("general.quantization_version", GgufValue.uint32(2));
     }
 
+    private GgufMetadata withRemarks(GgufMetadata metadata, BlockFiles blocks) {
+      var writer = new MethodRemarks.Writer();
+      for (GgufTensor tensor : blocks.tensors()) {
+        writer.add(
+            blocks.file(tensor.name()), tensor, Objects.requireNonNull(remarks.get(tensor.name())));
+      }
+      return writer.in(metadata, recipe);
+    }
+
     private void remember(BlockFiles blocks) {
       for (GgufTensor tensor : blocks.tensors()) {
         var before = note(tensor.name());
@@ -440,8 +468,7 @@ public final class RecipeCompressor implements Compressor {
       }
     }
 
-    private List<CompressedTensor> describe(Path target, Set<String> wanted) throws IOException {
-      boolean pruned = recipe.steps().stream().anyMatch(PruningStep.class::isInstance);
+    private List<CompressedTensor> describe(Path target) {
       List<CompressedTensor> result = new ArrayList<>();
       try (var before = GgufFile.open(source);
           var after = GgufFile.open(target)) {
@@ -454,10 +481,8 @@ public final class RecipeCompressor implements Compressor {
                   before.tensor(tensor.name()).orElseThrow().type(),
                   tensor.type(),
                   remark.flatMap(Remark::note).isPresent(),
-                  remark.map(Remark::methodBits).orElse(8.0 * tensor.bytes()),
-                  pruned && wanted.contains(tensor.name())
-                      ? TensorStatistics.of(after, tensor).zeros()
-                      : 0,
+                  remark.map(Remark::bits).orElse(8.0 * tensor.bytes()),
+                  0,
                   remark.flatMap(Remark::note).orElse("")));
         }
       }

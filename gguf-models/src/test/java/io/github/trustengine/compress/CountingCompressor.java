@@ -57,7 +57,6 @@ final class CountingCompressor implements Compressor {
           throw exception;
         });
     return List.of(
-        CompressedTensor.ofType(
-            "a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0, false));
+        CompressedTensor.ofType("a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0));
   }
 }
