@@ -29,6 +29,16 @@ public record CompressedModel(
     tensors = List.copyOf(tensors);
   }
 
+  /** Bits per weight as the recipe's method counts them, over the same elements. */
+  public double methodBitsPerWeight() {
+    return CompressedTensor.methodBitsPerWeight(tensors);
+  }
+
+  /** The share of all weights that are zero, from 0 to 1. */
+  public double sparsity() {
+    return CompressedTensor.sparsity(tensors);
+  }
+
   /** How many tensors got another type than wanted, as their rows do not fit into its blocks. */
   public long fallbacks() {
     return tensors.stream().filter(CompressedTensor::fallback).count();

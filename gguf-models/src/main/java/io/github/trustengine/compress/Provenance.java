@@ -40,7 +40,7 @@ record Provenance(
     String createdAt,
     List<CompressedTensor> tensors) {
 
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()

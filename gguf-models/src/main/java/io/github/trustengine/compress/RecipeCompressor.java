@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 public final class RecipeCompressor implements Compressor {
 
   /** Of results of methods that work block by block; a change makes stored results void. */
-  private static final String LAYERWISE = "block by block 2";
+  private static final String LAYERWISE = "block by block 3";
 
   private final RecipeRun.Tools tools;
 
@@ -142,7 +142,7 @@ public final class RecipeCompressor implements Compressor {
       var stopwatch = new Stopwatch();
       var tensors =
           tools.quantizer().quantize(source, only.fileType(), importance, target, progress);
-      return new Compression(tensors, CompressionEffort.of(stopwatch));
+      return new Compression(CountedZeros.in(target, tensors), CompressionEffort.of(stopwatch));
     }
     try {
       try (var model = GgufFile.open(source)) {

@@ -2,6 +2,7 @@ package io.github.trustengine.compress;
 
 import io.github.trustengine.calibration.Calibration;
 import io.github.trustengine.calibration.ImportanceMatrix;
+import io.github.trustengine.compress.MethodRemarks.Remark;
 import io.github.trustengine.compress.layerwise.BlockFiles;
 import io.github.trustengine.compress.layerwise.BlockMethod;
 import io.github.trustengine.compress.layerwise.GramCache;
@@ -11,7 +12,6 @@ import io.github.trustengine.compress.layerwise.Stopwatch;
 import io.github.trustengine.ggml.DenseEncoder;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
-import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.llama.LlamaModel;
 import io.github.trustengine.llama.ModelSettings;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -63,24 +62,21 @@ final class RecipeRun {
 
   Compression to(Path target) throws IOException {
     Stopwatch stopwatch = new Stopwatch();
-    Remarks remarks = Remarks.none();
+    Remarks remarks = new Remarks();
     Path current = dense();
     for (int i = 0; i < recipe.steps().size(); i++) {
       boolean last = i == recipe.steps().size() - 1;
       Path next = last ? target : workspace.resolve("step-" + i + ".gguf");
-      Path said = workspace.resolve("step-" + i + ".json");
-      Optional<Remarks> before = last ? Optional.empty() : Remarks.read(said);
-      if (before.isPresent()) {
-        remarks = before.get();
-      } else {
+      if (last || !Files.exists(next)) {
         carryOut(i, current, next, remarks, stopwatch);
-        if (!last) {
-          remarks.write(said);
+      } else {
+        try (GgufFile done = GgufFile.open(next)) {
+          remarks.addAll(done);
         }
       }
       current = next;
     }
-    List<CompressedTensor> tensors = describe(target, remarks);
+    List<CompressedTensor> tensors = CountedZeros.in(target, describe(target, remarks));
     StoreEntry.deleteTree(workspace);
     progress.accept(new CompressionProgress("", 1, 1));
     return new Compression(tensors, CompressionEffort.of(stopwatch));
@@ -104,7 +100,7 @@ final class RecipeRun {
   private void carryOut(int number, Path from, Path to, Remarks remarks, Stopwatch stopwatch)
       throws IOException {
     Step step = recipe.steps().get(number);
-    StepFiles files = new StepFiles(tools.quantizer(), importance, workspace, remarks);
+    StepFiles files = new StepFiles(tools.quantizer(), recipe, importance, workspace, remarks);
     if (step instanceof FileTypeStep conversion) {
       files.convert(from, conversion.fileType(), to);
       return;
@@ -159,27 +155,23 @@ final class RecipeRun {
                 (long) recipe.steps().size() * STEP_UNITS));
   }
 
-  private List<CompressedTensor> describe(Path target, Remarks remarks) throws IOException {
-    boolean pruned = recipe.steps().stream().anyMatch(PruningStep.class::isInstance);
+  private List<CompressedTensor> describe(Path target, Remarks remarks) {
     List<CompressedTensor> result = new ArrayList<>();
     try (GgufFile before = GgufFile.open(source);
         GgufFile after = GgufFile.open(target)) {
-      Set<String> matrices = LayerwiseMethods.matrices(after);
       for (GgufTensor tensor : after.tensors()) {
-        Optional<Remarks.Remark> remark = remarks.of(tensor.name());
-        String note = remark.map(Remarks.Remark::note).orElse("");
+        Optional<Remark> remark = remarks.of(tensor.name());
+        Optional<String> note = remark.flatMap(Remark::note);
         result.add(
             new CompressedTensor(
                 tensor.name(),
                 tensor.shape(),
                 before.tensor(tensor.name()).orElseThrow().type(),
                 tensor.type(),
-                !note.isEmpty(),
-                remark.map(Remarks.Remark::methodBits).orElse(8.0 * tensor.bytes()),
-                pruned && matrices.contains(tensor.name())
-                    ? TensorStatistics.of(after, tensor).zeros()
-                    : 0,
-                note));
+                note.isPresent(),
+                remark.map(Remark::bits).orElse(8.0 * tensor.bytes()),
+                0,
+                note.orElse("")));
       }
     }
     return result;

@@ -16,19 +16,20 @@ import java.util.Optional;
 /** Writes the models that steps of a recipe come to, with remarks on what is not as wanted. */
 final class StepFiles {
 
-  private static final String OTHER_BLOCKS = "rows do not fit the blocks of the wanted type";
-
   private final LlamaQuantize quantizer;
+  private final Recipe recipe;
   private final Optional<ImportanceMatrix> importance;
   private final Path workspace;
   private final Remarks remarks;
 
   StepFiles(
       LlamaQuantize quantizer,
+      Recipe recipe,
       Optional<ImportanceMatrix> importance,
       Path workspace,
       Remarks remarks) {
     this.quantizer = quantizer;
+    this.recipe = recipe;
     this.importance = importance;
     this.workspace = workspace;
     this.remarks = remarks;
@@ -41,7 +42,14 @@ final class StepFiles {
 
   private void convert(Path from, FileType file, Optional<ImportanceMatrix> matrix, Path to) {
     for (CompressedTensor tensor : quantizer.quantize(from, file, matrix, to, done -> {})) {
-      remarks.add(tensor.name(), 8.0 * tensor.bytes(), tensor.fallback() ? OTHER_BLOCKS : "");
+      boolean asTheStepBeforeHasLeftIt =
+          !tensor.isConverted() && remarks.of(tensor.name()).isPresent();
+      if (!asTheStepBeforeHasLeftIt) {
+        remarks.add(
+            tensor.name(),
+            8.0 * tensor.bytes(),
+            tensor.fallback() ? Optional.of(tensor.note()) : Optional.empty());
+      }
     }
   }
 
@@ -49,8 +57,8 @@ final class StepFiles {
   void assemble(Step step, GgufFile model, BlockFiles blocks, Path to) throws IOException {
     Optional<FileType> file = fileType(step);
     if (file.isEmpty()) {
-      blocks.assemble(model, metadata(model, blocks), to);
       remarks.addAll(blocks);
+      blocks.assemble(model, remarks.in(metadata(model, blocks), blocks, recipe), to);
     } else if (step instanceof AwqStep) {
       Path scaled = workspace.resolve("scaled.gguf");
       blocks.assemble(model, model.metadata(), scaled);
@@ -97,7 +105,7 @@ final class StepFiles {
         remarks.add(
             name,
             8.0 * tensor.bytes(),
-            "%s is no grid: as llama-quantize does it".formatted(tensor.type()));
+            Optional.of("%s is no grid: as llama-quantize does it".formatted(tensor.type())));
       }
     }
   }

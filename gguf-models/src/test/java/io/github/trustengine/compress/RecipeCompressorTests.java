@@ -15,6 +15,7 @@ import io.github.trustengine.ggml.Dequantizer;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
+import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.llama.Evaluator;
 import io.github.trustengine.llama.ModelSettings;
 import io.github.trustengine.testing.TinyLlama;
@@ -155,14 +156,7 @@ class RecipeCompressorTests {
 
   @Test
   void awq_takes_smaller_groups_where_rows_are_no_whole_ones_and_says_so() throws IOException {
-    Path odd =
-        TinyLlama.seeded(2)
-            .width(192)
-            .heads(3, 1)
-            .feedForward(384)
-            .write(folder.resolve("odd.gguf"));
-
-    List<CompressedTensor> tensors = compress(odd, "awq-4bit-g128", folder.resolve("out.gguf"));
+    List<CompressedTensor> tensors = compress(odd(), "awq-4bit-g128", folder.resolve("out.gguf"));
 
     CompressedTensor gate = tensor(tensors, GATE);
     assertThat(gate.fallback()).isTrue();
@@ -339,14 +333,7 @@ class RecipeCompressorTests {
   @ParameterizedTest
   @ValueSource(strings = {"magnitude-50+q4_k_m", "gptq-q4_k_m", "awq-q4_k_m"})
   void what_llama_quantize_falls_back_on_is_reported(String slug) throws IOException {
-    Path odd =
-        TinyLlama.seeded(2)
-            .width(192)
-            .heads(3, 1)
-            .feedForward(384)
-            .write(folder.resolve("odd.gguf"));
-
-    CompressedTensor gate = tensor(compress(odd, slug, folder.resolve("out.gguf")), GATE);
+    CompressedTensor gate = tensor(compress(odd(), slug, folder.resolve("out.gguf")), GATE);
 
     assertThat(gate.fallback()).isTrue();
     assertThat(gate.target()).isEqualTo(TensorType.Q5_0);
@@ -366,6 +353,69 @@ class RecipeCompressorTests {
                         step -> {}))
         .isInstanceOf(CompressionException.class)
         .hasMessageContaining("takes no importance matrix");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"q4_0", "magnitude-50", "magnitude-50+q4_k_m", "awq-4bit-g128"})
+  void zeros_are_those_of_the_finished_file(String slug) throws IOException {
+    Path target = folder.resolve("out.gguf");
+
+    List<CompressedTensor> tensors = compress(slug, target);
+
+    try (var file = GgufFile.open(target)) {
+      List<TensorStatistics> statistics =
+          file.tensors().stream().map(tensor -> TensorStatistics.of(file, tensor)).toList();
+      assertThat(tensors)
+          .extracting(CompressedTensor::zeros)
+          .isEqualTo(statistics.stream().map(TensorStatistics::zeros).toList());
+      assertThat(CompressedTensor.sparsity(tensors))
+          .isCloseTo(TensorStatistics.total(statistics).zeroFraction(), within(1e-12))
+          .isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"magnitude-50", "rtn-4bit-g128", "awq-4bit-g128"})
+  void a_file_says_itself_what_its_method_counts_and_could_not_do(String slug) throws IOException {
+    Path target = folder.resolve("out.gguf");
+
+    List<CompressedTensor> tensors = compress(odd(), slug, target);
+
+    try (var file = GgufFile.open(target)) {
+      MethodRemarks remarks = MethodRemarks.of(file);
+      assertThat(file.metadata().string("trustengine.recipe")).contains(slug);
+      for (CompressedTensor tensor : tensors) {
+        GgufTensor stored = file.tensor(tensor.name()).orElseThrow();
+        assertThat(remarks.bits(stored)).isCloseTo(tensor.methodBits(), within(1e-6));
+        assertThat(remarks.of(tensor.name()).flatMap(MethodRemarks.Remark::note).orElse(""))
+            .isEqualTo(tensor.note());
+      }
+      assertThat(remarks.bits(file)).isLessThan(8.0 * file.bytes());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"q8_0", "magnitude-50+q8_0", "rtn-4bit-g32"})
+  void what_an_earlier_method_said_is_not_said_of_what_was_made_of_its_result(String slug) {
+    Path pruned = folder.resolve("pruned.gguf");
+    Path target = folder.resolve("out.gguf");
+    compress("magnitude-50", pruned);
+
+    CompressedTensor gate = tensor(compress(pruned, slug, target), GATE);
+
+    try (var file = GgufFile.open(target)) {
+      assertThat(MethodRemarks.of(file).bits(file.tensor(GATE).orElseThrow()))
+          .isEqualTo(gate.methodBits())
+          .isEqualTo(8.0 * gate.bytes());
+    }
+  }
+
+  @Test
+  void a_tensor_that_a_later_step_leaves_alone_keeps_what_was_said_of_it() {
+    CompressedTensor gate = tensor(compress("magnitude-50+f16", folder.resolve("out.gguf")), GATE);
+
+    assertThat(gate.target()).isEqualTo(TensorType.F16);
+    assertThat(gate.methodBits() / gate.elements()).isCloseTo(9, within(0.1));
   }
 
   @Test
@@ -424,6 +474,15 @@ class RecipeCompressorTests {
       Recipe recipe = Recipe.parse(slug);
       assertThat(first.algorithm(recipe)).isEqualTo(other.algorithm(recipe));
     }
+  }
+
+  /** Its rows of 192 fit neither groups of 128 nor blocks of 256. */
+  private Path odd() throws IOException {
+    return TinyLlama.seeded(2)
+        .width(192)
+        .heads(3, 1)
+        .feedForward(384)
+        .write(folder.resolve("odd.gguf"));
   }
 
   private List<CompressedTensor> compress(String slug, Path target) {

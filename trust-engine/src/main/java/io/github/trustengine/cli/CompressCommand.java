@@ -13,7 +13,7 @@ import io.github.trustengine.compress.RecipeCompressor;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
-import io.github.trustengine.gguf.TensorStatistics;
+import io.github.trustengine.report.ModelReport;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.run.RunProgress;
@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -167,22 +166,15 @@ final class CompressCommand implements Callable<Integer> {
     PrintWriter out = terminal.out();
     table(layers).render(Integer.MAX_VALUE).forEach(out::println);
 
-    long elements = tensors.stream().mapToLong(CompressedTensor::elements).sum();
-    long bytes = tensors.stream().mapToLong(CompressedTensor::bytes).sum();
-    long zeros = layers.stream().mapToLong(Layer::zeros).sum();
-    double methodBits = tensors.stream().mapToDouble(CompressedTensor::methodBits).sum();
     out.println();
     out.printf("recipe           %s%n", done);
     out.printf("file             %s%n", output);
     out.printf("size             %s (was %s)%n", size(after), size(before));
-    out.printf("bits per weight  %s%n", bits(8.0 * bytes / elements, methodBits / elements));
-    out.printf("sparsity         %s%n", Numbers.share((double) zeros / elements));
+    out.printf("bits per weight  %s%n", bits(tensors));
+    out.printf("sparsity         %s%n", Numbers.share(CompressedTensor.sparsity(tensors)));
     out.printf("time             %s%n", time(compression.effort()));
     out.printf("peak memory      %s%n", memory(compression.effort().memory()));
-    tensors.stream()
-        .filter(CompressedTensor::fallback)
-        .collect(Collectors.groupingBy(CompressCommand::reason, TreeMap::new, Collectors.toList()))
-        .forEach((reason, some) -> out.printf("* %d: %s%n", some.size(), reason));
+    Fallbacks.print(ModelReport.fallbacks(tensors), out);
   }
 
   private static String time(CompressionEffort effort) {
@@ -204,14 +196,10 @@ final class CompressCommand implements Callable<Integer> {
         + (memory.resident() ? "" : " of Java's heap; this system does not tell the rest");
   }
 
-  private static String reason(CompressedTensor tensor) {
-    return tensor.note().isEmpty()
-        ? "rows do not fit the blocks of the wanted type"
-        : Printable.text(tensor.note());
-  }
-
   /** As stored and, where it differs, as the method counts. */
-  private static String bits(double stored, double counted) {
+  private static String bits(List<CompressedTensor> tensors) {
+    double stored = CompressedTensor.bitsPerWeight(tensors);
+    double counted = CompressedTensor.methodBitsPerWeight(tensors);
     return Math.abs(stored - counted) < 0.005
         ? Numbers.figure(stored)
         : "%s as stored, %s as the method counts"
@@ -230,7 +218,7 @@ final class CompressCommand implements Callable<Integer> {
               tensor.source().name().toLowerCase(Locale.ROOT),
               tensor.target().name().toLowerCase(Locale.ROOT) + (tensor.fallback() ? "*" : ""),
               layer.error().isPresent() ? Numbers.format("%.5f", layer.error().getAsDouble()) : "-",
-              Numbers.share((double) layer.zeros() / tensor.elements())));
+              Numbers.share(tensor.sparsity())));
     }
     return table;
   }
@@ -248,15 +236,12 @@ final class CompressCommand implements Callable<Integer> {
    *
    * @param error relative error of its weights; empty where they were copied
    */
-  private record Layer(CompressedTensor tensor, OptionalDouble error, long zeros) {
+  private record Layer(CompressedTensor tensor, OptionalDouble error) {
 
     static Layer of(CompressedTensor tensor, GgufFile before, GgufFile after) {
       GgufTensor old = before.tensor(tensor.name()).orElseThrow();
       GgufTensor now = after.tensor(tensor.name()).orElseThrow();
-      return new Layer(
-          tensor,
-          error(tensor, new Weights(before, old), new Weights(after, now)),
-          TensorStatistics.of(after, now).zeros());
+      return new Layer(tensor, error(tensor, new Weights(before, old), new Weights(after, now)));
     }
 
     /** A method may change weights that keep their type. */
