@@ -15,10 +15,14 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * A model of one layer, cut out of another model: layer k becomes layer 0. It takes embeddings and
  * no tokens, so that vocabulary and embedding are left out, and there is next to no output.
+ *
+ * <p>A feed-forward part gets an attention that is as small as llama.cpp allows and adds zero. It
+ * is the same in all supported architectures, so its file is one of llama's.
  */
 final class LayerFile {
 
@@ -29,28 +33,45 @@ final class LayerFile {
 
   private static final int CHUNK_ELEMENTS = 1 << 20;
 
+  /** Values of the one head of an attention that is not wanted. */
+  private static final int HEAD = 2;
+
+  private static final List<String> FEED_FORWARD_KEYS =
+      List.of(
+          "context_length",
+          "embedding_length",
+          "feed_forward_length",
+          "attention.layer_norm_rms_epsilon",
+          "expert_count",
+          "expert_used_count");
+
   private final GgufFile model;
   private final int layer;
+  private final LayerPart part;
   private final Optional<TensorType> matrices;
 
-  LayerFile(GgufFile model, int layer, Optional<TensorType> matrices) {
+  LayerFile(GgufFile model, int layer, LayerPart part, Optional<TensorType> matrices) {
     this.model = model;
     this.layer = layer;
+    this.part = part;
     this.matrices = matrices;
   }
 
   void write(Path target) throws IOException {
-    var writer = new GgufWriter(metadata());
+    var writer = new GgufWriter(part == LayerPart.WHOLE ? metadata() : feedForwardMetadata());
     long width =
         model
             .tensor(EMBEDDING)
             .map(GgufTensor::columns)
             .orElseThrow(() -> new CalibrationException(model.path() + " has no " + EMBEDDING));
-    writer.add(
-        EMBEDDING,
-        TensorType.F32,
-        List.of(width, (long) VOCABULARY),
-        channel -> channel.write(ByteBuffer.allocate((int) (4 * width * VOCABULARY))));
+    addZeros(writer, EMBEDDING, width, VOCABULARY);
+    if (part == LayerPart.FEED_FORWARD) {
+      addZeros(writer, "blk.0.attn_norm.weight", width);
+      addZeros(writer, "blk.0.attn_q.weight", width, HEAD);
+      addZeros(writer, "blk.0.attn_k.weight", width, HEAD);
+      addZeros(writer, "blk.0.attn_v.weight", width, HEAD);
+      addZeros(writer, "blk.0.attn_output.weight", HEAD, width);
+    }
     for (var tensor : model.tensors()) {
       if (isOfLayer(tensor.name())) {
         add(writer, tensor);
@@ -126,6 +147,37 @@ final class LayerFile {
         .with(architecture + ".block_count", GgufValue.uint32(1));
   }
 
+  private GgufMetadata feedForwardMetadata() {
+    var from = model.metadata().string("general.architecture").orElseThrow() + ".";
+    var metadata =
+        GgufMetadata.empty()
+            .with("general.architecture", GgufValue.string("llama"))
+            .with("tokenizer.ggml.model", GgufValue.string("none"))
+            .with("llama.vocab_size", GgufValue.uint32(VOCABULARY))
+            .with("llama.block_count", GgufValue.uint32(1))
+            .with("llama.attention.head_count", GgufValue.uint32(1))
+            .with("llama.attention.head_count_kv", GgufValue.uint32(1))
+            .with("llama.attention.key_length", GgufValue.uint32(HEAD))
+            .with("llama.attention.value_length", GgufValue.uint32(HEAD))
+            .with("llama.rope.dimension_count", GgufValue.uint32(HEAD));
+    for (var key : FEED_FORWARD_KEYS) {
+      var value = model.metadata().value(from + key);
+      if (value.isPresent()) {
+        metadata = metadata.with("llama." + key, value.get());
+      }
+    }
+    return metadata;
+  }
+
+  private static void addZeros(GgufWriter writer, String name, long... shape) {
+    long bytes = Float.BYTES * LongStream.of(shape).reduce(1, Math::multiplyExact);
+    writer.add(
+        name,
+        TensorType.F32,
+        LongStream.of(shape).boxed().toList(),
+        channel -> channel.write(ByteBuffer.allocate(Math.toIntExact(bytes))));
+  }
+
   private void add(GgufWriter writer, GgufTensor tensor) {
     var name = inFile(tensor.name());
     var type = type(tensor);
@@ -165,10 +217,12 @@ final class LayerFile {
   }
 
   private boolean isOfLayer(String name) {
-    return name.startsWith(prefix());
+    return name.startsWith(part == LayerPart.WHOLE ? prefix() : prefix() + "ffn_");
   }
 
-  private static boolean isForAllLayers(String name) {
-    return !name.startsWith("blk.") && !name.equals(EMBEDDING) && !name.startsWith("output.");
+  private boolean isForAllLayers(String name) {
+    return part == LayerPart.WHOLE
+        ? !name.startsWith("blk.") && !name.equals(EMBEDDING) && !name.startsWith("output.")
+        : name.startsWith("output_norm.");
   }
 }

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,25 +41,41 @@ public final class LayerReplay implements AutoCloseable {
    *
    * @param longest the most tokens of one sequence
    * @param threads native threads
+   * @param part what is computed
    * @param matrices the type that matrices get, F32, F16 or BF16; empty: the file's own types
    * @param folder where the layer's file lies while it is loaded
    */
-  public record Settings(int longest, int threads, Optional<TensorType> matrices, Path folder) {
+  public record Settings(
+      int longest, int threads, LayerPart part, Optional<TensorType> matrices, Path folder) {
 
     /** The file's own types, and the folder for temporary files. */
     public static Settings of(int longest, int threads) {
       return new Settings(
-          longest, threads, Optional.empty(), Path.of(System.getProperty("java.io.tmpdir")));
+          longest,
+          threads,
+          LayerPart.WHOLE,
+          Optional.empty(),
+          Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Another part of the layer. */
+    public Settings of(LayerPart part) {
+      return new Settings(longest, threads, part, matrices, folder);
+    }
+
+    /** Another number of native threads. */
+    public Settings withThreads(int threads) {
+      return new Settings(longest, threads, part, matrices, folder);
     }
 
     /** Matrices in a type, so that any weights can be set. */
     public Settings withMatrices(TensorType type) {
-      return new Settings(longest, threads, Optional.of(type), folder);
+      return new Settings(longest, threads, part, Optional.of(type), folder);
     }
 
     /** Another folder. */
     public Settings in(Path folder) {
-      return new Settings(longest, threads, matrices, folder);
+      return new Settings(longest, threads, part, matrices, folder);
     }
   }
 
@@ -82,27 +99,50 @@ public final class LayerReplay implements AutoCloseable {
    * @throws UncheckedIOException if its file cannot be written
    */
   public static LayerReplay open(GgufFile model, int layer, Settings settings) {
+    return open(model, layer, settings, 1).get(0);
+  }
+
+  /**
+   * Loads a layer several times, each for one thread at a time.
+   *
+   * @param model stays open while the replays are used
+   * @throws CalibrationException if layers of the model cannot be computed by themselves
+   * @throws io.github.trustengine.llama.LlamaException if llama.cpp cannot load it
+   * @throws UncheckedIOException if its file cannot be written
+   */
+  public static List<LayerReplay> open(GgufFile model, int layer, Settings settings, int count) {
     if (layer < 0 || layer >= layers(model)) {
       throw new IllegalArgumentException(
           "%s has no layer %d, but %d layers".formatted(model.path(), layer, layers(model)));
     }
-    var file = new LayerFile(model, layer, settings.matrices());
+    var file = new LayerFile(model, layer, settings.part(), settings.matrices());
+    List<LayerReplay> replays = new ArrayList<>();
     try {
       var folder = Files.createTempDirectory(settings.folder(), "trust-layer-");
       var path = folder.resolve("layer-" + layer + ".gguf");
       try {
         file.write(path);
-        var evaluator =
-            Evaluator.open(
-                path, ModelSettings.standard().unmapped(), settings.longest(), settings.threads());
-        return new LayerReplay(file, layer, evaluator);
+        while (replays.size() < count) {
+          var evaluator =
+              Evaluator.open(
+                  path,
+                  ModelSettings.standard().unmapped(),
+                  settings.longest(),
+                  settings.threads());
+          replays.add(new LayerReplay(file, layer, evaluator));
+        }
+        return List.copyOf(replays);
       } finally {
         Files.deleteIfExists(path);
         Files.delete(folder);
       }
     } catch (IOException e) {
+      replays.forEach(LayerReplay::close);
       throw new UncheckedIOException(
           "layer %d of %s cannot be cut out: %s".formatted(layer, model.path(), e.getMessage()), e);
+    } catch (RuntimeException e) {
+      replays.forEach(LayerReplay::close);
+      throw e;
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * @param bitsPerWeight bits of all tensors' data over their elements, norms and embeddings included
  * @param tensors what became of each tensor, in the order of the file
  * @param fromStore whether it was made before, by this process or another one
- * @param seconds how long it took to make
+ * @param effort what it took to make, whenever that was
  */
 public record CompressedModel(
     Path file,
@@ -23,10 +23,20 @@ public record CompressedModel(
     double bitsPerWeight,
     List<CompressedTensor> tensors,
     boolean fromStore,
-    double seconds) {
+    CompressionEffort effort) {
 
   public CompressedModel {
     tensors = List.copyOf(tensors);
+  }
+
+  /** Bits per weight as the recipe's method counts them, over the same elements. */
+  public double methodBitsPerWeight() {
+    return CompressedTensor.methodBitsPerWeight(tensors);
+  }
+
+  /** The share of all weights that are zero, from 0 to 1. */
+  public double sparsity() {
+    return CompressedTensor.sparsity(tensors);
   }
 
   /** How many tensors got another type than wanted, as their rows do not fit into its blocks. */

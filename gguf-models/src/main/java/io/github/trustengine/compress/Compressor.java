@@ -26,9 +26,9 @@ interface Compressor {
    *
    * @param workspace a folder for intermediate results; what an earlier call for the very same
    *     order left there is gone on with
-   * @return what became of each tensor
+   * @return what became of each tensor, and what it took
    */
-  List<CompressedTensor> compress(
+  Compression compress(
       Path source,
       Recipe recipe,
       Optional<Path> importanceMatrix,

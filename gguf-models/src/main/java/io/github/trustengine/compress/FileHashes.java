@@ -16,6 +16,8 @@ import java.util.Optional;
 /** Hashes of big files, remembered by path, size and time of last change. */
 final class FileHashes {
 
+  private static final String HASHES = "hashes";
+
   /** Within it a file may change again without a change of its time. */
   private static final Duration UNSETTLED = Duration.ofSeconds(3);
 
@@ -29,6 +31,11 @@ final class FileHashes {
 
   FileHashes(Path directory) {
     this.directory = directory;
+  }
+
+  /** Those of a store. */
+  static FileHashes in(Path store) {
+    return new FileHashes(store.resolve(HASHES));
   }
 
   String of(Path file) throws IOException {

@@ -11,8 +11,11 @@ import java.util.List;
  *     groups fixed before (GGUF cannot hold groups of the permuted order)
  * @param damping what is added to the Hessian's diagonal, as a share of its mean, above 0 and below
  *     1
+ * @param oneShot whether all layers are rounded by their inputs in the original model; otherwise by
+ *     those behind the rounded layers before
  */
-public record GptqStep(GridChoice grid, boolean actOrder, double damping) implements Step {
+public record GptqStep(GridChoice grid, boolean actOrder, double damping, boolean oneShot)
+    implements Step {
 
   static final double DAMPING = 0.01;
 
@@ -33,7 +36,14 @@ public record GptqStep(GridChoice grid, boolean actOrder, double damping) implem
           RoundingSyntax.DAMPING
               + BigDecimal.valueOf(damping).stripTrailingZeros().toPlainString());
     }
+    if (oneShot) {
+      options.add(ONE_SHOT);
+    }
     return RoundingSyntax.slug(Method.GPTQ, grid, options);
+  }
+
+  GptqStep storedAs(GridChoice.Uniform stored) {
+    return new GptqStep(stored, actOrder, damping, oneShot);
   }
 
   @Override

@@ -8,10 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,7 +22,6 @@ import java.util.function.Consumer;
  */
 public final class ModelStore implements AutoCloseable {
 
-  private static final String HASHES = "hashes";
   private static final int KEY_DIGITS = 32;
   private static final long POLL_MILLIS = 20;
 
@@ -46,12 +42,16 @@ public final class ModelStore implements AutoCloseable {
       this.directory = Files.createDirectories(directory).toRealPath();
       this.locks = StoreLocks.of(this.directory);
     } catch (IOException e) {
-      throw new CompressionException(
-          "the store of compressed models cannot be opened in %s (%s); choose another directory"
-              .formatted(directory, e),
-          e);
+      throw cannotBeOpened(directory, e);
     }
-    this.hashes = new FileHashes(this.directory.resolve(HASHES));
+    this.hashes = FileHashes.in(this.directory);
+  }
+
+  static CompressionException cannotBeOpened(Path directory, IOException e) {
+    return new CompressionException(
+        "the store of compressed models cannot be opened in %s (%s); choose another directory"
+            .formatted(directory, e),
+        e);
   }
 
   /**
@@ -84,7 +84,7 @@ public final class ModelStore implements AutoCloseable {
         var found = use(order.entry());
         if (found.isPresent()) {
           if (made) {
-            tidy();
+            new StoreLimit(directory, limit, locks).tidy();
           }
           return model(order, found.get(), !made);
         }
@@ -198,8 +198,7 @@ public final class ModelStore implements AutoCloseable {
     var entry = order.entry();
     try {
       var target = entry.prepareStaging().resolve("model.gguf");
-      long start = System.nanoTime();
-      var tensors =
+      var compression =
           compressor.compress(
               order.source(),
               order.recipe(),
@@ -207,8 +206,7 @@ public final class ModelStore implements AutoCloseable {
               entry.workspace(),
               target,
               progress);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      entry.publish(target, provenance(order, target, tensors, seconds));
+      entry.publish(target, provenance(order, target, compression));
       if (entry.trusted().isEmpty()) {
         throw new IOException(entry.model() + " is not what has just been written");
       }
@@ -217,8 +215,8 @@ public final class ModelStore implements AutoCloseable {
     }
   }
 
-  private Provenance provenance(
-      Order order, Path result, List<CompressedTensor> tensors, double seconds) throws IOException {
+  private Provenance provenance(Order order, Path result, Compression compression)
+      throws IOException {
     return new Provenance(
         Provenance.FORMAT,
         order.entry().key(),
@@ -229,46 +227,10 @@ public final class ModelStore implements AutoCloseable {
             compressor.algorithm(order.recipe()), compressor.llamaCpp(), toolVersion()),
         Files.size(result),
         Sha256.of(result),
-        CompressedTensor.bitsPerWeight(tensors),
-        seconds,
+        CompressedTensor.bitsPerWeight(compression.tensors()),
+        compression.effort(),
         Instant.now().toString(),
-        tensors);
-  }
-
-  /** Removes what killed processes left, and what exceeds the limit. */
-  private void tidy() throws IOException {
-    var entries = new LinkedHashSet<StoreEntry>();
-    try (var paths = Files.list(directory)) {
-      paths.map(StoreEntry::owning).flatMap(Optional::stream).forEach(entries::add);
-    }
-    long total = 0;
-    var byLastUse = new ArrayList<Used>();
-    for (var entry : entries) {
-      if (entry.trusted().isPresent()) {
-        total += entry.size();
-        byLastUse.add(new Used(entry, entry.lastUse()));
-      } else {
-        deleteIfFree(entry, true);
-      }
-    }
-    byLastUse.sort(Comparator.comparing(Used::time));
-    for (var used : byLastUse) {
-      long size = used.entry().size();
-      if (total > limit && deleteIfFree(used.entry(), false)) {
-        total -= size;
-      }
-    }
-  }
-
-  private boolean deleteIfFree(StoreEntry entry, boolean onlyIfUntrusted) throws IOException {
-    try (var hold = locks.tryExclusive(entry.key()).orElse(null)) {
-      if (hold == null
-          || (onlyIfUntrusted && (entry.trusted().isPresent() || entry.hasUnfinishedWork()))) {
-        return false;
-      }
-      entry.delete();
-      return true;
-    }
+        compression.tensors());
   }
 
   private static CompressedModel model(Order order, Provenance provenance, boolean fromStore) {
@@ -280,7 +242,7 @@ public final class ModelStore implements AutoCloseable {
         provenance.bitsPerWeight(),
         provenance.tensors(),
         fromStore,
-        provenance.seconds());
+        provenance.effort());
   }
 
   private static void waitAMoment() {
@@ -304,6 +266,4 @@ public final class ModelStore implements AutoCloseable {
       Provenance.Input sourceInput,
       Provenance.Input importanceInput,
       StoreEntry entry) {}
-
-  private record Used(StoreEntry entry, Instant time) {}
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param algorithm who made it, in which version
  * @param bytes size of the result
  * @param sha256 hash of the result
+ * @param effort what the making took
  * @param createdAt instant, in ISO 8601
  */
 record Provenance(
@@ -35,11 +36,11 @@ record Provenance(
     long bytes,
     String sha256,
     double bitsPerWeight,
-    double seconds,
+    CompressionEffort effort,
     String createdAt,
     List<CompressedTensor> tensors) {
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 3;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()

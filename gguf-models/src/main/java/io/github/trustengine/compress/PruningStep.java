@@ -1,6 +1,7 @@
 package io.github.trustengine.compress;
 
 import io.github.trustengine.compress.prune.Sparsity;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,10 +9,15 @@ import java.util.Optional;
  *
  * @param method {@link Method#MAGNITUDE}, {@link Method#WANDA} or {@link Method#SPARSEGPT}
  * @param sparsity a share in whole hundredths, or a pattern
+ * @param oneShot whether all layers are judged by their inputs in the original model; otherwise by
+ *     those behind the pruned layers before
  */
-public record PruningStep(Method method, Sparsity sparsity) implements Step {
+public record PruningStep(Method method, Sparsity sparsity, boolean oneShot) implements Step {
 
   public PruningStep {
+    if (oneShot && method == Method.MAGNITUDE) {
+      throw new RecipeException("magnitude looks at no inputs: leave " + ONE_SHOT + " out");
+    }
     if (method != Method.MAGNITUDE && method != Method.WANDA && method != Method.SPARSEGPT) {
       throw new RecipeException(method.slug() + " does not prune");
     }
@@ -19,12 +25,20 @@ public record PruningStep(Method method, Sparsity sparsity) implements Step {
 
   @Override
   public String slug() {
-    return method.slug() + "-" + slug(sparsity);
+    return method.slug() + "-" + slug(sparsity) + (oneShot ? "-" + ONE_SHOT : "");
   }
 
   @Override
   public boolean needsCalibration() {
     return method != Method.MAGNITUDE;
+  }
+
+  /** The step that a method and the words after it denote; nothing if they denote none. */
+  static Optional<Step> parse(Method method, List<String> words) {
+    boolean oneShot = words.size() == 2 && words.get(1).equals(ONE_SHOT);
+    return words.size() == 1 || oneShot
+        ? sparsity(words.get(0)).map(sparsity -> new PruningStep(method, sparsity, oneShot))
+        : Optional.empty();
   }
 
   /** The sparsity that {@code 50} or {@code 2of4} denotes; nothing if the text is none. */

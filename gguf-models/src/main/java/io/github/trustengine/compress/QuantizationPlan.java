@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -60,13 +61,20 @@ final class QuantizationPlan {
 
   private static CompressedTensor plan(TensorShape tensor, FileType file, Mixture mixture) {
     if (!isCandidate(tensor)) {
-      return CompressedTensor.ofType(
-          tensor.name(), tensor.shape(), tensor.type(), tensor.type(), false);
+      return CompressedTensor.ofType(tensor.name(), tensor.shape(), tensor.type(), tensor.type());
     }
     var wanted = mixture.next(tensor.name(), tensor.columns());
     var target = fitting(tensor, wanted, file);
-    return CompressedTensor.ofType(
-        tensor.name(), tensor.shape(), tensor.type(), target, target != wanted);
+    var result = CompressedTensor.ofType(tensor.name(), tensor.shape(), tensor.type(), target);
+    return target == wanted
+        ? result
+        : result.fallenBack(
+            "rows of %d do not fit the blocks of %s: %s"
+                .formatted(tensor.columns(), lowerCase(wanted), lowerCase(target)));
+  }
+
+  private static String lowerCase(TensorType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 
   private static boolean isCandidate(TensorShape tensor) {

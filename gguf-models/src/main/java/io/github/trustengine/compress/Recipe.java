@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  * <pre>
  * recipe   = step | pruning "+" step
  * step     = FILETYPE | pruning | rounding                  q4_k_m
- * pruning  = ("magnitude" | "wanda" | "sparsegpt") "-" (PERCENT | ZEROS "of" GROUP)
- *                                                           wanda-50, sparsegpt-2of4
+ * pruning  = ("magnitude" | "wanda" | "sparsegpt") "-" (PERCENT | ZEROS "of" GROUP) ["-oneshot"]
+ *                                                           wanda-50, sparsegpt-2of4-oneshot
  * rounding = ("rtn" | "gptq" | "awq") "-" (BITS "bit-" ("g" COLUMNS | "row") | FILETYPE) ("-" OPTION)*
- *                                                           gptq-4bit-g128, awq-q4_k_m
+ *                                                           gptq-4bit-g128-oneshot, awq-q4_k_m
  * </pre>
  *
  * @param steps what is done, one after the other: one step, or pruning and another one
@@ -121,7 +121,7 @@ public record Recipe(List<Step> steps) {
     if (last instanceof RtnStep nearest) {
       carried.add(new RtnStep(nearest.grid().storedAs(storage)));
     } else if (last instanceof GptqStep gptq && gptq.grid() instanceof GridChoice.Uniform grid) {
-      carried.add(new GptqStep(grid.storedAs(storage), gptq.actOrder(), gptq.damping()));
+      carried.add(gptq.storedAs(grid.storedAs(storage)));
     } else if (last instanceof AwqStep awq && awq.grid() instanceof GridChoice.Uniform grid) {
       carried.add(new AwqStep(grid.storedAs(storage), awq.clipping()));
     } else {
@@ -158,10 +158,7 @@ public record Recipe(List<Step> steps) {
     var rest = words.subList(1, words.size());
     return switch (method.get()) {
       case GGUF -> Optional.empty();
-      case MAGNITUDE, WANDA, SPARSEGPT ->
-          rest.size() == 1
-              ? PruningStep.sparsity(rest.get(0)).map(to -> new PruningStep(method.get(), to))
-              : Optional.empty();
+      case MAGNITUDE, WANDA, SPARSEGPT -> PruningStep.parse(method.get(), rest);
       case RTN, GPTQ, AWQ -> Optional.of(RoundingSyntax.parse(slug, method.get(), rest));
     };
   }

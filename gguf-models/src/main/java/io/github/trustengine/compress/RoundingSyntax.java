@@ -64,10 +64,20 @@ final class RoundingSyntax {
     Step step =
         switch (method) {
           case RTN -> new RtnStep(uniform(grid));
-          case GPTQ -> new GptqStep(grid, !takes(IN_ORDER), damping());
+          case GPTQ -> new GptqStep(grid, !takes(IN_ORDER), damping(), takes(Step.ONE_SHOT));
           case AWQ -> new AwqStep(grid, !takes(NO_CLIPPING));
           default -> throw new IllegalArgumentException(method + " does not round");
         };
+    if (options.contains(Step.ONE_SHOT)) {
+      throw new RecipeException(
+          "the recipe \"%s\" has %s, but %s; leave it out"
+              .formatted(
+                  slug,
+                  Step.ONE_SHOT,
+                  method == Method.AWQ
+                      ? "AWQ looks at the original model in any case"
+                      : method.slug() + " looks at no inputs"));
+    }
     if (!options.isEmpty()) {
       throw error("does not know \"" + options.get(0) + "\"");
     }
@@ -154,7 +164,7 @@ final class RoundingSyntax {
   private RecipeException error(String problem) {
     String form =
         switch (method) {
-          case GPTQ -> "gptq-4bit-g128[-asym][-f16][-inorder][-damp0.01] or gptq-q4_k_m";
+          case GPTQ -> "gptq-4bit-g128[-asym][-f16][-inorder][-damp0.01][-oneshot] or gptq-q4_k_m";
           case AWQ -> "awq-4bit-g128[-sym][-f16][-noclip] or awq-q4_k_m";
           default -> "rtn-4bit-g128[-asym][-f16]";
         };

@@ -3,6 +3,9 @@ package io.github.trustengine.compress;
 /** One thing that a recipe does to the matrices of a model. */
 public sealed interface Step permits FileTypeStep, PruningStep, RtnStep, GptqStep, AwqStep {
 
+  /** Says of methods that look at inputs that they look at those of the original model. */
+  String ONE_SHOT = "oneshot";
+
   /** The canonical form, for instance {@code gptq-4bit-g128}. */
   String slug();
 

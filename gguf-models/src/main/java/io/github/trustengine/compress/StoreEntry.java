@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param stem {@code <recipe>-<key>}
  */
-record StoreEntry(Path directory, String stem) {
+record StoreEntry(Path directory, String stem) implements StoreItem {
 
   private static final String MODEL = ".gguf";
   private static final String PROVENANCE = ".json";
@@ -47,7 +47,8 @@ record StoreEntry(Path directory, String stem) {
         : Optional.empty();
   }
 
-  String key() {
+  @Override
+  public String key() {
     return stem.substring(stem.lastIndexOf('-') + 1);
   }
 
@@ -72,6 +73,16 @@ record StoreEntry(Path directory, String stem) {
       return provenance;
     }
     return Optional.empty();
+  }
+
+  @Override
+  public boolean isSound() throws IOException {
+    return trusted().isPresent();
+  }
+
+  @Override
+  public boolean isWorthKeeping() throws IOException {
+    return hasUnfinishedWork();
   }
 
   /** The directory for a model in the making, empty but for the workspace of an earlier try. */
@@ -129,7 +140,8 @@ record StoreEntry(Path directory, String stem) {
     Files.setLastModifiedTime(provenanceFile(), FileTime.from(Instant.now()));
   }
 
-  Instant lastUse() throws IOException {
+  @Override
+  public Instant lastUse() throws IOException {
     try {
       return Files.getLastModifiedTime(provenanceFile()).toInstant();
     } catch (NoSuchFileException e) {
@@ -138,7 +150,8 @@ record StoreEntry(Path directory, String stem) {
   }
 
   /** The model's size; -1 if there is none. */
-  long size() throws IOException {
+  @Override
+  public long size() throws IOException {
     try {
       return Files.size(model());
     } catch (NoSuchFileException e) {
@@ -147,7 +160,8 @@ record StoreEntry(Path directory, String stem) {
   }
 
   /** Removes all of it, beginning with what makes it trusted. */
-  void delete() throws IOException {
+  @Override
+  public void delete() throws IOException {
     Files.deleteIfExists(provenanceFile());
     Files.deleteIfExists(model());
     deleteTree(staging());

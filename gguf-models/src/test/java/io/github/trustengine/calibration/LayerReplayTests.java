@@ -113,6 +113,28 @@ class LayerReplayTests {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("models")
+  void computesTheFeedForwardPartAsTheWholeModelDoes(String name, TinyLlama tiny)
+      throws IOException {
+    tiny.write(file);
+    try (var model = GgufFile.open(file)) {
+      for (int layer = 0; layer < LayerReplay.layers(model); layer++) {
+        var settings = LayerReplay.Settings.of(TOKENS, 1).in(folder).of(LayerPart.FEED_FORWARD);
+        var middle = inWholeModel(file, "ffn_inp-" + layer);
+        for (var replay : LayerReplay.open(model, layer, settings, 2)) {
+          try (replay) {
+            assertThat(replay.run(middle, ActivationTap.NONE))
+                .isEqualTo(inWholeModel(file, "l_out-" + layer));
+            var norm = new Copy("ffn_norm-" + layer);
+            replay.observe(middle, norm);
+            assertThat(norm.values()).isEqualTo(inWholeModel(file, "ffn_norm-" + layer));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
   void computesEachLayerAsTheWholeModelDoes(String name, TinyLlama tiny) throws IOException {
     tiny.write(file);
     try (var model = GgufFile.open(file)) {

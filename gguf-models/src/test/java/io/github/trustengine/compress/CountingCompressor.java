@@ -34,7 +34,7 @@ final class CountingCompressor implements Compressor {
   }
 
   @Override
-  public List<CompressedTensor> compress(
+  public Compression compress(
       Path source,
       Recipe recipe,
       Optional<Path> importanceMatrix,
@@ -56,8 +56,9 @@ final class CountingCompressor implements Compressor {
         exception -> {
           throw exception;
         });
-    return List.of(
-        CompressedTensor.ofType(
-            "a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0, false));
+    return new Compression(
+        List.of(
+            CompressedTensor.ofType("a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0)),
+        new CompressionEffort(1, 0, 0, 0, new PeakMemory(1, true)));
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -334,6 +335,12 @@ class QuantizationPlanTests {
 
       assertThat(plan.type("blk.0.odd.weight")).isEqualTo(type);
       assertThat(plan.tensor("blk.0.odd.weight").fallback()).isEqualTo(type != file.baseType());
+      assertThat(plan.tensor("blk.0.odd.weight").note())
+          .isEqualTo(
+              type == file.baseType()
+                  ? ""
+                  : "rows of %d do not fit the blocks of %s: %s"
+                      .formatted(columns, lowerCase(file.baseType()), lowerCase(type)));
     }
 
     @ParameterizedTest
@@ -523,5 +530,9 @@ class QuantizationPlanTests {
             ends ->
                 layer >= Integer.parseInt(ends[0])
                     && layer <= Integer.parseInt(ends[ends.length - 1]));
+  }
+
+  private static String lowerCase(TensorType type) {
+    return type.name().toLowerCase(Locale.ROOT);
   }
 }

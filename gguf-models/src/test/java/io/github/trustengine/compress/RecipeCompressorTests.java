@@ -15,6 +15,7 @@ import io.github.trustengine.ggml.Dequantizer;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
+import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.llama.Evaluator;
 import io.github.trustengine.llama.ModelSettings;
 import io.github.trustengine.testing.TinyLlama;
@@ -64,7 +65,11 @@ class RecipeCompressorTests {
         "awq-4bit-g32",
         "awq-q4_0",
         "sparsegpt-2of4+q8_0",
-        "wanda-50+gptq-4bit-g32"
+        "wanda-50+gptq-4bit-g32",
+        "wanda-4of8-oneshot",
+        "sparsegpt-50-oneshot",
+        "gptq-4bit-g32-inorder-oneshot",
+        "sparsegpt-2of4-oneshot+gptq-q4_0-oneshot"
       })
   void every_recipe_makes_a_model_that_llama_cpp_computes_with(String slug) {
     Path target = folder.resolve("out.gguf");
@@ -151,14 +156,7 @@ class RecipeCompressorTests {
 
   @Test
   void awq_takes_smaller_groups_where_rows_are_no_whole_ones_and_says_so() throws IOException {
-    Path odd =
-        TinyLlama.seeded(2)
-            .width(192)
-            .heads(3, 1)
-            .feedForward(384)
-            .write(folder.resolve("odd.gguf"));
-
-    List<CompressedTensor> tensors = compress(odd, "awq-4bit-g128", folder.resolve("out.gguf"));
+    List<CompressedTensor> tensors = compress(odd(), "awq-4bit-g128", folder.resolve("out.gguf"));
 
     CompressedTensor gate = tensor(tensors, GATE);
     assertThat(gate.fallback()).isTrue();
@@ -167,7 +165,7 @@ class RecipeCompressorTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sparsegpt-50", "gptq-4bit-g32", "awq-4bit-g32"})
+  @ValueSource(strings = {"sparsegpt-50", "gptq-4bit-g32", "awq-4bit-g32", "sparsegpt-50-oneshot"})
   void a_run_that_was_stopped_goes_on_after_the_last_block(String slug) throws IOException {
     Path whole = folder.resolve("whole.gguf");
     compress(slug, whole);
@@ -189,6 +187,104 @@ class RecipeCompressorTests {
 
     assertThat(steps).doesNotContain("block 0").contains("block 1");
     assertThat(target).hasSameBinaryContentAs(whole);
+  }
+
+  @Test
+  void a_run_that_was_stopped_in_its_second_step_knows_what_the_first_has_said()
+      throws IOException {
+    Path odd =
+        TinyLlama.seeded(2)
+            .width(192)
+            .heads(3, 1)
+            .feedForward(388)
+            .weights(TensorType.F16)
+            .write(folder.resolve("odd.gguf"));
+    String slug = "magnitude-4of8+rtn-4bit-row-f16";
+    Path target = folder.resolve("out.gguf");
+    assertThatThrownBy(
+            () ->
+                compress(
+                    odd,
+                    slug,
+                    target,
+                    progress -> {
+                      if (progress.done() > progress.total() / 2) {
+                        throw new CancellationException("stopped");
+                      }
+                    }))
+        .isInstanceOf(CancellationException.class);
+
+    CompressedTensor down = tensor(compress(odd, slug, target), "blk.0.ffn_down.weight");
+
+    assertThat(down.note()).isEqualTo("rows of 388 are no whole groups: not pruned");
+  }
+
+  @Test
+  void what_a_killed_run_left_goes_when_the_file_is_made_in_another_way() throws IOException {
+    Path target = folder.resolve("out.gguf");
+    assertThatThrownBy(
+            () ->
+                compress(
+                    model,
+                    "rtn-4bit-g32",
+                    target,
+                    progress -> {
+                      throw new CancellationException("stopped");
+                    }))
+        .isInstanceOf(CancellationException.class);
+    assertThat(folder.toFile().list()).hasSize(2).anyMatch(name -> name.endsWith(".making"));
+
+    compress("magnitude-50", target);
+
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("tiny.gguf", "out.gguf");
+  }
+
+  @Test
+  void types_without_a_grid_take_no_calibration() throws IOException {
+    var tooLittle = new Calibration(new CalibrationText("little", "a b c"), 4, 32);
+    Path target = folder.resolve("out.gguf");
+
+    var tensors =
+        new RecipeCompressor(1, tooLittle)
+            .compress(model, Recipe.parse("gptq-tq2_0"), Optional.empty(), target, step -> {})
+            .tensors();
+
+    assertThat(tensor(tensors, GATE).note()).contains("TQ2_0 is no grid");
+    Path plain = folder.resolve("plain.gguf");
+    compress("tq2_0", plain);
+    assertThat(values(target, GATE)).isEqualTo(values(plain, GATE));
+  }
+
+  @Test
+  void one_shot_looks_at_the_original_model_only() throws IOException {
+    Path sequential = folder.resolve("sequential.gguf");
+    Path oneShot = folder.resolve("oneshot.gguf");
+    compress("wanda-50", sequential);
+    compress("wanda-50-oneshot", oneShot);
+
+    String first = "blk.0.ffn_down.weight";
+    assertThat(values(oneShot, first)).isEqualTo(values(sequential, first));
+    assertThat(values(oneShot, GATE)).isNotEqualTo(values(sequential, GATE));
+  }
+
+  @Test
+  void says_what_a_compression_took() {
+    var effort =
+        new RecipeCompressor(1, CALIBRATION)
+            .compress(
+                model,
+                Recipe.parse("gptq-4bit-g32"),
+                Optional.empty(),
+                folder.resolve("out.gguf"),
+                step -> {})
+            .effort();
+
+    assertThat(effort.forward()).isPositive();
+    assertThat(effort.statistics()).isPositive();
+    assertThat(effort.arithmetic()).isPositive();
+    assertThat(effort.other()).isPositive();
+    assertThat(effort.seconds()).isLessThan(60);
+    assertThat(effort.memory().bytes()).isGreaterThan(10_000_000);
   }
 
   @Test
@@ -237,14 +333,7 @@ class RecipeCompressorTests {
   @ParameterizedTest
   @ValueSource(strings = {"magnitude-50+q4_k_m", "gptq-q4_k_m", "awq-q4_k_m"})
   void what_llama_quantize_falls_back_on_is_reported(String slug) throws IOException {
-    Path odd =
-        TinyLlama.seeded(2)
-            .width(192)
-            .heads(3, 1)
-            .feedForward(384)
-            .write(folder.resolve("odd.gguf"));
-
-    CompressedTensor gate = tensor(compress(odd, slug, folder.resolve("out.gguf")), GATE);
+    CompressedTensor gate = tensor(compress(odd(), slug, folder.resolve("out.gguf")), GATE);
 
     assertThat(gate.fallback()).isTrue();
     assertThat(gate.target()).isEqualTo(TensorType.Q5_0);
@@ -264,6 +353,69 @@ class RecipeCompressorTests {
                         step -> {}))
         .isInstanceOf(CompressionException.class)
         .hasMessageContaining("takes no importance matrix");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"q4_0", "magnitude-50", "magnitude-50+q4_k_m", "awq-4bit-g128"})
+  void zeros_are_those_of_the_finished_file(String slug) throws IOException {
+    Path target = folder.resolve("out.gguf");
+
+    List<CompressedTensor> tensors = compress(slug, target);
+
+    try (var file = GgufFile.open(target)) {
+      List<TensorStatistics> statistics =
+          file.tensors().stream().map(tensor -> TensorStatistics.of(file, tensor)).toList();
+      assertThat(tensors)
+          .extracting(CompressedTensor::zeros)
+          .isEqualTo(statistics.stream().map(TensorStatistics::zeros).toList());
+      assertThat(CompressedTensor.sparsity(tensors))
+          .isCloseTo(TensorStatistics.total(statistics).zeroFraction(), within(1e-12))
+          .isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"magnitude-50", "rtn-4bit-g128", "awq-4bit-g128"})
+  void a_file_says_itself_what_its_method_counts_and_could_not_do(String slug) throws IOException {
+    Path target = folder.resolve("out.gguf");
+
+    List<CompressedTensor> tensors = compress(odd(), slug, target);
+
+    try (var file = GgufFile.open(target)) {
+      MethodRemarks remarks = MethodRemarks.of(file);
+      assertThat(file.metadata().string("trustengine.recipe")).contains(slug);
+      for (CompressedTensor tensor : tensors) {
+        GgufTensor stored = file.tensor(tensor.name()).orElseThrow();
+        assertThat(remarks.bits(stored)).isCloseTo(tensor.methodBits(), within(1e-6));
+        assertThat(remarks.of(tensor.name()).flatMap(MethodRemarks.Remark::note).orElse(""))
+            .isEqualTo(tensor.note());
+      }
+      assertThat(remarks.bits(file)).isLessThan(8.0 * file.bytes());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"q8_0", "magnitude-50+q8_0", "rtn-4bit-g32"})
+  void what_an_earlier_method_said_is_not_said_of_what_was_made_of_its_result(String slug) {
+    Path pruned = folder.resolve("pruned.gguf");
+    Path target = folder.resolve("out.gguf");
+    compress("magnitude-50", pruned);
+
+    CompressedTensor gate = tensor(compress(pruned, slug, target), GATE);
+
+    try (var file = GgufFile.open(target)) {
+      assertThat(MethodRemarks.of(file).bits(file.tensor(GATE).orElseThrow()))
+          .isEqualTo(gate.methodBits())
+          .isEqualTo(8.0 * gate.bytes());
+    }
+  }
+
+  @Test
+  void a_tensor_that_a_later_step_leaves_alone_keeps_what_was_said_of_it() {
+    CompressedTensor gate = tensor(compress("magnitude-50+f16", folder.resolve("out.gguf")), GATE);
+
+    assertThat(gate.target()).isEqualTo(TensorType.F16);
+    assertThat(gate.methodBits() / gate.elements()).isCloseTo(9, within(0.1));
   }
 
   @Test
@@ -324,6 +476,15 @@ class RecipeCompressorTests {
     }
   }
 
+  /** Its rows of 192 fit neither groups of 128 nor blocks of 256. */
+  private Path odd() throws IOException {
+    return TinyLlama.seeded(2)
+        .width(192)
+        .heads(3, 1)
+        .feedForward(384)
+        .write(folder.resolve("odd.gguf"));
+  }
+
   private List<CompressedTensor> compress(String slug, Path target) {
     return compress(model, slug, target);
   }
@@ -335,7 +496,8 @@ class RecipeCompressorTests {
   private static List<CompressedTensor> compress(
       Path source, String slug, Path target, Consumer<CompressionProgress> progress) {
     return new RecipeCompressor(1, CALIBRATION)
-        .compress(source, Recipe.parse(slug), Optional.empty(), target, progress);
+        .compress(source, Recipe.parse(slug), Optional.empty(), target, progress)
+        .tensors();
   }
 
   /** Is refused before it is read. */
@@ -370,7 +532,7 @@ class RecipeCompressorTests {
     }
   }
 
-  private static String text() {
+  static String text() {
     var random = new Random(7);
     var text = new StringBuilder();
     for (int i = 0; i < 600; i++) {

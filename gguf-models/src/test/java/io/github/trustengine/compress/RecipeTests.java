@@ -91,6 +91,19 @@ class RecipeTests {
         .hasMessageContaining("known: f32, f16");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "magnitude-50-oneshot, looks at no inputs",
+    "rtn-4bit-g128-oneshot, looks at no inputs",
+    "awq-4bit-g128-oneshot, looks at the original model in any case",
+    "wanda-50-oneshots, there is no recipe"
+  })
+  void one_shot_is_for_methods_with_two_schedules(String slug, String problem) {
+    assertThatThrownBy(() -> Recipe.parse(slug))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining(problem);
+  }
+
   @Test
   void an_unknown_type_in_an_annotation_is_named() {
     assertThatThrownBy(() -> Recipe.of(MistakenTestCase.class.getAnnotation(Compress.class)))
@@ -107,6 +120,9 @@ class RecipeTests {
         "magnitude-2of4",
         "wanda-4of8",
         "sparsegpt-1of2",
+        "wanda-50-oneshot",
+        "sparsegpt-2of4-oneshot+gptq-4bit-g128-oneshot",
+        "gptq-3bit-row-asym-inorder-oneshot",
         "rtn-4bit-g128",
         "rtn-3bit-row-asym",
         "gptq-4bit-g128",
@@ -212,7 +228,8 @@ class RecipeTests {
     assertThatThrownBy(() -> Recipe.parse(slug))
         .isInstanceOf(RecipeException.class)
         .hasMessageMatching(
-            "(?s).*(the form is|there is no recipe|is no single step|; give|there are|usual patterns).*");
+            "(?s).*(the form is|there is no recipe|is no single step|; give|there are|usual"
+                + " patterns).*");
   }
 
   @Test

@@ -17,6 +17,12 @@ final class Ranges {
     }
   }
 
+  static void positive(String name, long number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(name + " must be 1 or more, but was " + number);
+    }
+  }
+
   static void notNegative(String name, long number) {
     if (number < 0) {
       throw new IllegalArgumentException(name + " must be 0 or more, but was " + number);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,35 @@ class ResultValuesTests {
     assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, 0, 0, 0, -1, 0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Effort(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY));
+  }
+
+  @Test
+  void sizesByTheMethod() {
+    ModelFile file =
+        new ModelFile(
+            1,
+            4.5,
+            OptionalDouble.of(4.25),
+            OptionalDouble.of(1),
+            List.of(new Fallback("too narrow", 1, "a")));
+    assertThat(file.sparsity()).hasValue(1);
+    assertThat(new ModelFile(1, 4.5).methodBitsPerWeight()).isEmpty();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sized(OptionalDouble.of(-0.5), OptionalDouble.empty()))
+        .withMessageStartingWith("methodBitsPerWeight must be 0 or more");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> sized(OptionalDouble.empty(), OptionalDouble.of(1.5)))
+        .withMessageStartingWith("sparsity must be from 0");
+    assertThatIllegalArgumentException().isThrownBy(() -> new Fallback(" ", 1, "a"));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Fallback("too narrow", 1, ""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Fallback("too narrow", 0, "a"))
+        .withMessage("tensors must be 1 or more, but was 0");
+  }
+
+  private static ModelFile sized(OptionalDouble methodBits, OptionalDouble sparsity) {
+    return new ModelFile(1, 4.5, methodBits, sparsity, List.of());
   }
 
   @Test

@@ -4,28 +4,32 @@ import io.github.trustengine.calibration.Calibration;
 import io.github.trustengine.calibration.CalibrationText;
 import io.github.trustengine.calibration.TokenWindows;
 import io.github.trustengine.compress.CompressedTensor;
+import io.github.trustengine.compress.Compression;
+import io.github.trustengine.compress.CompressionEffort;
 import io.github.trustengine.compress.GridChoice;
+import io.github.trustengine.compress.PeakMemory;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeCompressor;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
-import io.github.trustengine.gguf.TensorStatistics;
 import io.github.trustengine.llama.WorkerSettings;
+import io.github.trustengine.report.ModelReport;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.run.RunProgress;
+import io.github.trustengine.run.StandardLaboratoryFactory;
 import io.github.trustengine.text.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -125,20 +129,22 @@ final class CompressCommand implements Callable<Integer> {
               .formatted(wanted));
     }
     AtomicFile.check(output);
-    RecipeCompressor compressor = new RecipeCompressor(threads, calibration());
+    RecipeCompressor compressor =
+        new RecipeCompressor(
+            threads,
+            calibration(),
+            StandardLaboratoryFactory.statistics(Settings.configuration(Map.of())));
     Path source = Settings.catalog().fetch(model.name());
-    long start = System.nanoTime();
-    List<CompressedTensor> tensors =
+    Compression compression =
         compressor.compress(
             source,
             wanted,
             importance,
             output,
             new RunProgress(terminal.progress()).compressing(wanted.slug()));
-    double seconds = (System.nanoTime() - start) / 1e9;
     try (GgufFile before = GgufFile.open(source);
         GgufFile after = GgufFile.open(output)) {
-      print(wanted, before, after, tensors, seconds);
+      print(wanted, before, after, compression);
     }
     return ExitCode.DONE;
   }
@@ -158,42 +164,47 @@ final class CompressCommand implements Callable<Integer> {
         length.orElse(TokenWindows.LENGTH));
   }
 
-  private void print(
-      Recipe done,
-      GgufFile before,
-      GgufFile after,
-      List<CompressedTensor> tensors,
-      double seconds) {
+  private void print(Recipe done, GgufFile before, GgufFile after, Compression compression) {
+    List<CompressedTensor> tensors = compression.tensors();
     List<Layer> layers =
         tensors.parallelStream().map(tensor -> Layer.of(tensor, before, after)).toList();
     PrintWriter out = terminal.out();
     table(layers).render(Integer.MAX_VALUE).forEach(out::println);
 
-    long elements = tensors.stream().mapToLong(CompressedTensor::elements).sum();
-    long bytes = tensors.stream().mapToLong(CompressedTensor::bytes).sum();
-    long zeros = layers.stream().mapToLong(Layer::zeros).sum();
-    double methodBits = tensors.stream().mapToDouble(CompressedTensor::methodBits).sum();
     out.println();
     out.printf("recipe           %s%n", done);
     out.printf("file             %s%n", output);
     out.printf("size             %s (was %s)%n", size(after), size(before));
-    out.printf("bits per weight  %s%n", bits(8.0 * bytes / elements, methodBits / elements));
-    out.printf("sparsity         %s%n", Numbers.share((double) zeros / elements));
-    out.printf("time             %s s%n", Numbers.format("%.1f", seconds));
-    tensors.stream()
-        .filter(CompressedTensor::fallback)
-        .collect(Collectors.groupingBy(CompressCommand::reason, TreeMap::new, Collectors.toList()))
-        .forEach((reason, some) -> out.printf("* %d: %s%n", some.size(), reason));
+    out.printf("bits per weight  %s%n", bits(tensors));
+    out.printf("sparsity         %s%n", Numbers.share(CompressedTensor.sparsity(tensors)));
+    out.printf("time             %s%n", time(compression.effort()));
+    out.printf("peak memory      %s%n", memory(compression.effort().memory()));
+    Fallbacks.print(ModelReport.fallbacks(tensors), out);
   }
 
-  private static String reason(CompressedTensor tensor) {
-    return tensor.note().isEmpty()
-        ? "rows do not fit the blocks of the wanted type"
-        : Printable.text(tensor.note());
+  private static String time(CompressionEffort effort) {
+    if (effort.forward() + effort.statistics() + effort.arithmetic() == 0) {
+      return Numbers.format("%.1f s", effort.seconds());
+    }
+    return Numbers.format(
+        "%.1f s (forward passes %.1f, statistics of inputs %.1f, factors and rounding %.1f, other"
+            + " %.1f)",
+        effort.seconds(),
+        effort.forward(),
+        effort.statistics(),
+        effort.arithmetic(),
+        effort.other());
+  }
+
+  private static String memory(PeakMemory memory) {
+    return Amounts.size(memory.bytes())
+        + (memory.resident() ? "" : " of Java's heap; this system does not tell the rest");
   }
 
   /** As stored and, where it differs, as the method counts. */
-  private static String bits(double stored, double counted) {
+  private static String bits(List<CompressedTensor> tensors) {
+    double stored = CompressedTensor.bitsPerWeight(tensors);
+    double counted = CompressedTensor.methodBitsPerWeight(tensors);
     return Math.abs(stored - counted) < 0.005
         ? Numbers.figure(stored)
         : "%s as stored, %s as the method counts"
@@ -212,7 +223,7 @@ final class CompressCommand implements Callable<Integer> {
               tensor.source().name().toLowerCase(Locale.ROOT),
               tensor.target().name().toLowerCase(Locale.ROOT) + (tensor.fallback() ? "*" : ""),
               layer.error().isPresent() ? Numbers.format("%.5f", layer.error().getAsDouble()) : "-",
-              Numbers.share((double) layer.zeros() / tensor.elements())));
+              Numbers.share(tensor.sparsity())));
     }
     return table;
   }
@@ -230,15 +241,12 @@ final class CompressCommand implements Callable<Integer> {
    *
    * @param error relative error of its weights; empty where they were copied
    */
-  private record Layer(CompressedTensor tensor, OptionalDouble error, long zeros) {
+  private record Layer(CompressedTensor tensor, OptionalDouble error) {
 
     static Layer of(CompressedTensor tensor, GgufFile before, GgufFile after) {
       GgufTensor old = before.tensor(tensor.name()).orElseThrow();
       GgufTensor now = after.tensor(tensor.name()).orElseThrow();
-      return new Layer(
-          tensor,
-          error(tensor, new Weights(before, old), new Weights(after, now)),
-          TensorStatistics.of(after, now).zeros());
+      return new Layer(tensor, error(tensor, new Weights(before, old), new Weights(after, now)));
     }
 
     /** A method may change weights that keep their type. */

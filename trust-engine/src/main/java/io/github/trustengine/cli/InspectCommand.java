@@ -1,14 +1,19 @@
 package io.github.trustengine.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.trustengine.compress.MethodRemarks;
+import io.github.trustengine.compress.MethodRemarks.Remark;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.TensorStatistics;
+import io.github.trustengine.report.ModelReport;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.text.Amounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +31,9 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Show what a GGUF file holds: architecture, metadata, and of each tensor type, shape, bytes,",
-      "bits per weight and sparsity (the share of weights that are exactly zero)."
+      "bits per weight and sparsity (the share of weights that are exactly zero). Files that this"
+          + " program",
+      "has made by a method say themselves how many bits the method counts."
     })
 final class InspectCommand implements Callable<Integer> {
 
@@ -65,7 +73,7 @@ final class InspectCommand implements Callable<Integer> {
         Printable.text(Objects.requireNonNullElse(model.architecture(), "-")));
     out.printf("file size           %s (%d bytes)%n", Amounts.size(model.bytes()), model.bytes());
     out.printf("parameters          %s%n", Numbers.format("%,d", model.parameters()));
-    out.printf("bits per weight     %s%n", Numbers.figure(model.bitsPerWeight()));
+    out.printf("bits per weight     %s%n", bits(model));
     out.printf("sparsity            %s%n", Numbers.share(model.sparsity()));
 
     out.printf("%nMetadata (%d)%n", file.metadata().size());
@@ -78,22 +86,42 @@ final class InspectCommand implements Callable<Integer> {
 
     out.printf("%nTensors (%d)%n", model.tensors().size());
     TextTable table = new TextTable('-');
-    table.add("name", cells("type", "shape", "bytes", "bits/weight", "sparsity"));
+    boolean counted = model.methodBitsPerWeight() != null;
+    table.add(
+        "name",
+        cells("type", "shape", "bytes", "bits/weight", counted ? "by method" : "", "sparsity"));
     for (Tensor tensor : model.tensors()) {
       table.add(
-          Printable.text(tensor.name()),
+          Printable.text(tensor.name()) + (tensor.note() == null ? "" : "*"),
           cells(
               tensor.type(),
               tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
               String.valueOf(tensor.bytes()),
               Numbers.figure(tensor.bitsPerWeight()),
+              counted ? Numbers.figure(tensor.methodBitsPerWeight()) : "",
               Numbers.share(tensor.sparsity())));
     }
     table.render(Integer.MAX_VALUE).forEach(out::println);
+    Map<String, String> notes = new HashMap<>();
+    for (Tensor tensor : model.tensors()) {
+      if (tensor.note() != null) {
+        notes.put(tensor.name(), tensor.note());
+      }
+    }
+    Fallbacks.print(ModelReport.fallbacks(notes), out);
+  }
+
+  /** As stored and, where the file says it, as its method counts. */
+  private static String bits(Model model) {
+    return model.methodBitsPerWeight() == null
+        ? Numbers.figure(model.bitsPerWeight())
+        : "%s as stored, %s as the method counts"
+            .formatted(
+                Numbers.figure(model.bitsPerWeight()), Numbers.figure(model.methodBitsPerWeight()));
   }
 
   private static List<Cell> cells(String... texts) {
-    return List.of(texts).stream().map(Cell::of).toList();
+    return Stream.of(texts).filter(text -> !text.isEmpty()).map(Cell::of).toList();
   }
 
   /** The JSON output; the components are its fields. */
@@ -104,6 +132,7 @@ final class InspectCommand implements Callable<Integer> {
       long bytes,
       long parameters,
       double bitsPerWeight,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double methodBitsPerWeight,
       double sparsity,
       Map<String, Object> metadata,
       List<Tensor> tensors) {
@@ -112,9 +141,10 @@ final class InspectCommand implements Callable<Integer> {
       List<TensorStatistics> statistics =
           file.tensors().parallelStream().map(tensor -> TensorStatistics.of(file, tensor)).toList();
       TensorStatistics total = TensorStatistics.total(statistics);
+      MethodRemarks remarks = MethodRemarks.of(file);
       List<Tensor> tensors = new ArrayList<>();
       for (int i = 0; i < statistics.size(); i++) {
-        tensors.add(Tensor.of(file.tensors().get(i), statistics.get(i)));
+        tensors.add(Tensor.of(file.tensors().get(i), statistics.get(i), remarks));
       }
       return new Model(
           file.path().toString(),
@@ -123,6 +153,7 @@ final class InspectCommand implements Callable<Integer> {
           file.bytes(),
           total.elements(),
           total.bitsPerWeight(),
+          remarks.isEmpty() ? null : remarks.bits(file) / total.elements(),
           total.zeroFraction(),
           metadata(file),
           tensors);
@@ -143,9 +174,11 @@ final class InspectCommand implements Callable<Integer> {
       long elements,
       long bytes,
       double bitsPerWeight,
-      double sparsity) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double methodBitsPerWeight,
+      double sparsity,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String note) {
 
-    static Tensor of(GgufTensor tensor, TensorStatistics statistics) {
+    static Tensor of(GgufTensor tensor, TensorStatistics statistics, MethodRemarks remarks) {
       return new Tensor(
           tensor.name(),
           tensor.type().name().toLowerCase(Locale.ROOT),
@@ -153,7 +186,9 @@ final class InspectCommand implements Callable<Integer> {
           statistics.elements(),
           statistics.bytes(),
           statistics.bitsPerWeight(),
-          statistics.zeroFraction());
+          remarks.isEmpty() ? null : remarks.bits(tensor) / statistics.elements(),
+          statistics.zeroFraction(),
+          remarks.of(tensor.name()).flatMap(Remark::note).orElse(null));
     }
   }
 }

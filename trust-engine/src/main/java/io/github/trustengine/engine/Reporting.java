@@ -1,7 +1,9 @@
 package io.github.trustengine.engine;
 
+import io.github.trustengine.report.ModelReport;
 import io.github.trustengine.report.Verdict;
 import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.ModelFile;
 import io.github.trustengine.trust.TrustComparison;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.junit.platform.engine.EngineExecutionListener;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.reporting.FileEntry;
@@ -33,12 +36,15 @@ final class Reporting {
   private static void publishFiles(
       Path folder, TestDescriptor test, EngineExecutionListener listener) {
     MEDIA_TYPES.forEach(
-        (name, mediaType) -> {
-          Path file = folder.resolve(name);
-          if (Files.exists(file)) {
-            listener.fileEntryPublished(test, FileEntry.from(file, mediaType));
-          }
-        });
+        (name, mediaType) -> publishFile(folder.resolve(name), mediaType, test, listener));
+    publishFile(ModelReport.beside(folder), "application/json", test, listener);
+  }
+
+  private static void publishFile(
+      Path file, String mediaType, TestDescriptor test, EngineExecutionListener listener) {
+    if (Files.exists(file)) {
+      listener.fileEntryPublished(test, FileEntry.from(file, mediaType));
+    }
   }
 
   private static Map<String, String> entries(Verdict verdict) {
@@ -55,8 +61,7 @@ final class Reporting {
               put(entries, "trust.refusal.rate", result.refusalRate());
               put(entries, "trust.margin", result.meanMargin());
               entries.put("trust.items", Integer.toString(result.items().size()));
-              entries.put("trust.bytes", Long.toString(result.modelFile().bytes()));
-              entries.put("trust.bits.per.weight", number(result.modelFile().bitsPerWeight()));
+              put(entries, result.modelFile());
               entries.put("trust.seconds", number(result.effort().seconds()));
               result.files().ifPresent(files -> entries.put("trust.files", files.toString()));
             });
@@ -76,6 +81,20 @@ final class Reporting {
                       });
             });
     return entries;
+  }
+
+  private static void put(Map<String, String> entries, ModelFile file) {
+    entries.put("trust.bytes", Long.toString(file.bytes()));
+    entries.put("trust.bits.per.weight", number(file.bitsPerWeight()));
+    put(entries, "trust.method.bits.per.weight", file.methodBitsPerWeight());
+    put(entries, "trust.sparsity", file.sparsity());
+    if (!file.fallbacks().isEmpty()) {
+      entries.put(
+          "trust.fallbacks",
+          file.fallbacks().stream()
+              .map(fallback -> fallback.reason() + ": " + fallback.names())
+              .collect(Collectors.joining("; ")));
+    }
   }
 
   private static void put(Map<String, String> entries, String key, OptionalDouble value) {

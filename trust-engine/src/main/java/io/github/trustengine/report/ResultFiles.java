@@ -14,7 +14,6 @@ import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ItemOutcome;
-import io.github.trustengine.trust.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -171,6 +170,9 @@ public final class ResultFiles {
                 + "; this version of TrustEngine reads "
                 + SCHEMA_VERSION);
       }
+      if (tree.get("model_file") instanceof ObjectNode modelFile) {
+        ModelFileFields.complete(modelFile);
+      }
       return Json.MAPPER.treeToValue(tree, ResultDocument.class);
     } catch (JacksonException e) {
       throw new DataException(file + " is not a result: " + e.getOriginalMessage(), e);
@@ -232,7 +234,7 @@ public final class ResultFiles {
       Map<String, Double> metrics,
       Map<String, Map<String, Double>> scenarios,
       int items,
-      ModelFile modelFile,
+      ModelFileFields modelFile,
       Effort effort,
       Map<String, String> fingerprint) {
 
@@ -248,7 +250,7 @@ public final class ResultFiles {
           result.metrics(),
           result.scenarios(),
           result.items().size(),
-          result.modelFile(),
+          ModelFileFields.of(result.modelFile()),
           result.effort(),
           result.fingerprint());
     }
@@ -265,7 +267,7 @@ public final class ResultFiles {
           scenarios,
           outcomes,
           fingerprint,
-          modelFile,
+          modelFile.toModelFile(),
           effort,
           Optional.of(folder));
     }

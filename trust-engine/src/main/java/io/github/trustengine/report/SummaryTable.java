@@ -4,6 +4,7 @@ import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.text.Amounts;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
+import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.ModelFile;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -78,6 +79,7 @@ public final class SummaryTable {
           text.append(group.suite()).append(unicode ? " · " : " - ").append(group.model());
           text.append("\n\n");
           table(members).render(width).forEach(line -> text.append(line).append('\n'));
+          fallbacks(columns(members)).forEach(line -> text.append(line).append('\n'));
           samples(members).forEach(line -> text.append(line).append('\n'));
           reports(members).forEach(line -> text.append(line).append('\n'));
         });
@@ -101,8 +103,13 @@ public final class SummaryTable {
         table,
         "bits per weight",
         columns,
-        column ->
-            column.modelFile().map(file -> format("%.2f", file.bitsPerWeight())).orElse(NOTHING));
+        column -> column.modelFile().map(file -> bits(file.bitsPerWeight())).orElse(NOTHING));
+    if (columns.stream().anyMatch(Column::isCountedOtherwise)) {
+      addRow(table, "as the method counts", columns, column -> bits(column.methodBits()));
+    }
+    if (columns.stream().anyMatch(column -> column.sparsity().isPresent())) {
+      addRow(table, "sparsity", columns, column -> percent(column.sparsity()));
+    }
     addRow(table, "refusal rate", columns, column -> percent(column.refusalRate()));
     if (columns.stream().anyMatch(column -> column.meanMargin().isPresent())) {
       addRow(table, "margin (nats)", columns, column -> nats(column.meanMargin()));
@@ -207,6 +214,39 @@ public final class SummaryTable {
     };
   }
 
+  /** Names the tensors that are not as a recipe says. */
+  private List<String> fallbacks(List<Column> columns) {
+    List<String> lines = new ArrayList<>();
+    for (Column column : columns) {
+      for (Fallback fallback : column.fallbacks()) {
+        lines.add("  " + column.recipe() + ": " + fallback.tensors() + ", " + fallback.reason());
+        lines.addAll(wrapped(fallback.names(), "    "));
+      }
+    }
+    return lines.isEmpty()
+        ? List.of()
+        : Stream.concat(Stream.of("", "Tensors that are not as the recipe says:"), lines.stream())
+            .toList();
+  }
+
+  /** Breaks lines behind commas. */
+  private List<String> wrapped(String text, String indent) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder(indent);
+    for (String part : text.split("(?<=,)", -1)) {
+      if (line.length() + part.stripTrailing().length() > width
+          && line.length() > indent.length()) {
+        lines.add(line.toString().stripTrailing());
+        line.setLength(indent.length());
+        line.append(part.stripLeading());
+      } else {
+        line.append(part);
+      }
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
   /** Says where fewer outputs were sampled than DecodingTrust samples. */
   private static List<String> samples(List<Verdict> verdicts) {
     Set<String> lines = new LinkedHashSet<>();
@@ -271,6 +311,14 @@ public final class SummaryTable {
     return score.isPresent() ? format("%.1f", score.getAsDouble()) : NOTHING;
   }
 
+  private static String bits(double perWeight) {
+    return format("%.2f", perWeight);
+  }
+
+  private static String bits(OptionalDouble perWeight) {
+    return perWeight.isPresent() ? bits(perWeight.getAsDouble()) : NOTHING;
+  }
+
   private static String nats(OptionalDouble margin) {
     return margin.isPresent() ? format("%.2f", margin.getAsDouble()) : NOTHING;
   }
@@ -295,6 +343,24 @@ public final class SummaryTable {
     /** Empty where nothing could be measured. */
     Optional<ModelFile> modelFile() {
       return results.stream().map(DimensionResult::modelFile).findFirst();
+    }
+
+    OptionalDouble methodBits() {
+      return modelFile().map(ModelFile::methodBitsPerWeight).orElse(OptionalDouble.empty());
+    }
+
+    /** Whether the method counts other bits than the file has, as far as can be seen. */
+    boolean isCountedOtherwise() {
+      return methodBits().isPresent()
+          && !bits(methodBits()).equals(bits(modelFile().orElseThrow().bitsPerWeight()));
+    }
+
+    OptionalDouble sparsity() {
+      return modelFile().map(ModelFile::sparsity).orElse(OptionalDouble.empty());
+    }
+
+    List<Fallback> fallbacks() {
+      return modelFile().map(ModelFile::fallbacks).orElse(List.of());
     }
 
     OptionalDouble refusalRate() {

@@ -12,11 +12,11 @@ import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.Generation;
 import io.github.trustengine.llama.GenerationRequest;
 import io.github.trustengine.llama.PromptTooLongException;
+import io.github.trustengine.report.ModelReport;
 import io.github.trustengine.report.ResultFiles;
 import io.github.trustengine.responses.ResponseStore;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
-import io.github.trustengine.trust.ModelFile;
 import io.github.trustengine.trust.Scoring;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,7 +97,7 @@ public final class ModelLaboratory implements Laboratory {
             score.scenarios(),
             examination.interview().withOptions(score.items(), answered.all()),
             fingerprint,
-            new ModelFile(subject.compressed().bytes(), subject.compressed().bitsPerWeight()),
+            ModelReport.summary(subject.compressed()),
             effort(answered, seconds),
             Optional.empty());
     return ResultFiles.write(folder(question, examination.scoring()), result, records);
@@ -144,11 +144,14 @@ public final class ModelLaboratory implements Laboratory {
   }
 
   private CompressedModel compress(Recipe recipe) {
-    return store.make(
-        catalog.fetch(model),
-        recipe,
-        configuration.importanceMatrix(),
-        progress.compressing(recipe.slug()));
+    CompressedModel made =
+        store.make(
+            catalog.fetch(model),
+            recipe,
+            configuration.importanceMatrix(),
+            progress.compressing(recipe.slug()));
+    ModelReport.write(folder(recipe), model, made);
+    return made;
   }
 
   private static Effort effort(Respondent.Responses answered, double seconds) {
@@ -165,11 +168,11 @@ public final class ModelLaboratory implements Laboratory {
   /** What is scored is part of the name, for two tests of a suite may differ in it alone. */
   private Path folder(Question question, Scoring scoring) {
     String name = FileNames.of(question.measurement.name());
-    return configuration
-        .outputDirectory()
-        .resolve(FileNames.of(model))
-        .resolve(question.recipe.slug())
-        .resolve(scoring == Scoring.LOGPROB ? name + "-logprob" : name);
+    return folder(question.recipe).resolve(scoring == Scoring.LOGPROB ? name + "-logprob" : name);
+  }
+
+  private Path folder(Recipe recipe) {
+    return configuration.outputDirectory().resolve(FileNames.of(model)).resolve(recipe.slug());
   }
 
   @Override

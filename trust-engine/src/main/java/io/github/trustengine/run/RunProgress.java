@@ -14,6 +14,9 @@ import java.util.function.LongSupplier;
 /** Says what a run is doing, how far it is, and how long it will take. */
 public final class RunProgress {
 
+  /** Before, the time it takes to get ready tells nothing of the time that the work takes. */
+  private static final double ENOUGH_FOR_AN_ESTIMATE = 0.01;
+
   private final ProgressLine line;
   private final LongSupplier nanoTime;
 
@@ -86,10 +89,11 @@ public final class RunProgress {
       if (progress.fraction() == 1) {
         line.complete(format("%s: compressed in %.1f s", recipe, nanosSince(start) / 1e9));
       } else {
+        String done = format("%s: %.0f %% compressed", recipe, 100 * progress.fraction());
         line.update(
-            format(
-                "%s: %.0f %% compressed, %s left",
-                recipe, 100 * progress.fraction(), left(start, progress.fraction())));
+            progress.fraction() < ENOUGH_FOR_AN_ESTIMATE
+                ? done
+                : done + ", " + left(start, progress.fraction()) + " left");
       }
     };
   }

@@ -5,6 +5,7 @@ import io.github.trustengine.calibration.CalibrationText;
 import io.github.trustengine.calibration.TokenWindows;
 import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.compress.ModelStore;
+import io.github.trustengine.compress.OriginalStatistics;
 import io.github.trustengine.compress.RecipeCompressor;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.ggml.NativeLibrary;
@@ -47,7 +48,16 @@ public final class StandardLaboratoryFactory implements LaboratoryFactory {
     return ModelStore.open(
         configuration.cacheDirectory().resolve(STORE),
         configuration.storeLimitBytes(),
-        new RecipeCompressor(WorkerSettings.threadPerProcessor(), calibration(configuration)));
+        new RecipeCompressor(
+            WorkerSettings.threadPerProcessor(),
+            calibration(configuration),
+            statistics(configuration)));
+  }
+
+  /** Of models' inputs on calibration texts; they lie in the store. */
+  public static OriginalStatistics statistics(TrustConfiguration configuration) {
+    return OriginalStatistics.in(
+        configuration.cacheDirectory().resolve(STORE), configuration.storeLimitBytes());
   }
 
   private static Calibration calibration(TrustConfiguration configuration) {

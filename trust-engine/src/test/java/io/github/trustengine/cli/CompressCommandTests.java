@@ -50,6 +50,23 @@ class CompressCommandTests {
   }
 
   @Test
+  void namesTheLayersThatAreNotAsTheRecipeSays() throws IOException {
+    TinyLlama.seeded(1).width(192).heads(3, 1).feedForward(512).write(source);
+
+    CommandRun run = compress("--recipe=q4_k_m");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .containsPattern("blk.0.attn_q.weight +192 x 192 +f32 +q5_0\\* ")
+        .containsPattern("blk.0.ffn_down.weight +512 x 192 +f32 +q4_k ")
+        .contains(
+            ": rows of 192 do not fit the blocks of q4_k: q5_0\n"
+                + "  token_embd.weight, blk.0-1.{attn_k,attn_output,attn_q,ffn_gate,ffn_up}.weight,"
+                + " blk.0.attn_v.weight\n",
+            "* 1: rows of 192 do not fit the blocks of q6_k: q8_0\n  blk.1.attn_v.weight\n");
+  }
+
+  @Test
   void refusesWhatCannotBeDone() throws IOException {
     compress("--recipe=q4_km").hasFailed(ExitCode.USAGE, "q4_km", "q4_k_m");
     compress("--recipe=iq1_s").hasFailed(ExitCode.USAGE, "importance matrix");

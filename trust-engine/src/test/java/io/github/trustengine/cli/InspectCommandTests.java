@@ -2,6 +2,7 @@ package io.github.trustengine.cli;
 
 import static io.github.trustengine.cli.CommandRun.trust;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import io.github.trustengine.gguf.GgufMetadata;
 import io.github.trustengine.gguf.GgufType;
 import io.github.trustengine.gguf.GgufValue;
 import io.github.trustengine.gguf.GgufWriter;
+import io.github.trustengine.testing.TinyLlama;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -115,6 +117,48 @@ class InspectCommandTests {
         .containsPattern("floats +f32 +4 x 2 +32 +32.000 +37.5 %\n")
         .containsPattern("blocks +q8_0 +64 +68 +8.500 +50.0 %\n")
         .doesNotContain("\u001b");
+  }
+
+  @Test
+  void saysWhatTheMethodCountsWhereTheFileKnowsIt() {
+    Path source = file.resolveSibling("source.gguf");
+    Path made = file.resolveSibling("made.gguf");
+    TinyLlama.seeded(1).layers(1).width(192).heads(3, 1).feedForward(384).write(source);
+    assertThat(
+            trust(
+                    "compress",
+                    "--model=" + source,
+                    "--recipe=awq-4bit-g128-f16",
+                    "--samples=2",
+                    "--length=32",
+                    "-o",
+                    "" + made)
+                .exitCode())
+        .isEqualTo(ExitCode.DONE);
+
+    String text = trust("inspect", "" + made).hasDone().out();
+    JsonNode model = trust("inspect", "--json", "" + made).hasDone().json();
+
+    assertThat(text)
+        .containsPattern("bits per weight +\\S+ as stored, \\S+ as the method counts\n")
+        .containsPattern("name +type +shape +bytes +bits/weight +by method +sparsity\n")
+        .containsPattern("blk.0.ffn_down.weight +f16 +384 x 192 +147456 +16.000 +4.156 ")
+        .containsPattern("blk.0.attn_q.weight\\* +f16 +192 x 192 +73728 +16.000 +4.313 ")
+        .containsPattern("output_norm.weight +f32 +192 +768 +32.000 +32.000 ")
+        .endsWith(
+            """
+            * 6: rows of 192 are no whole groups of 128: groups of 64
+              blk.0.{attn_k,attn_output,attn_q,attn_v,ffn_gate,ffn_up}.weight
+            """);
+    double bits = 0;
+    for (JsonNode tensor : model.get("tensors")) {
+      bits += tensor.get("method_bits_per_weight").asDouble() * tensor.get("elements").asLong();
+      assertThat(tensor.has("note"))
+          .isEqualTo(tensor.get("method_bits_per_weight").asDouble() == 4.3125);
+    }
+    assertThat(model.get("method_bits_per_weight").asDouble())
+        .isCloseTo(bits / model.get("parameters").asLong(), within(1e-9))
+        .isLessThan(model.get("bits_per_weight").asDouble());
   }
 
   @Test

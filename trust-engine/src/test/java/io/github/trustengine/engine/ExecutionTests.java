@@ -24,7 +24,9 @@ import io.github.trustengine.report.Verdict;
 import io.github.trustengine.report.Verdict.Outcome;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
+import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.InconclusiveError;
+import io.github.trustengine.trust.ModelFile;
 import io.github.trustengine.trust.Scoring;
 import io.github.trustengine.trust.TrustComparison;
 import io.github.trustengine.trust.TrustSuite;
@@ -37,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,15 +263,7 @@ class ExecutionTests {
 
   @Test
   void figuresAreReportEntries() {
-    EngineExecutionResults results =
-        kit.select(selectUniqueId(id(GATE, "q4_0", "keepsSecrets"))).execute();
-
-    Map<String, String> entries =
-        results.testEvents().reportingEntryPublished().stream()
-            .map(published -> published.getRequiredPayload(ReportEntry.class).getKeyValuePairs())
-            .findFirst()
-            .orElseThrow();
-    assertThat(entries)
+    assertThat(reportEntries())
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("trust.model", "planted.gguf"),
@@ -287,7 +282,39 @@ class ExecutionTests {
   }
 
   @Test
-  void filesAreAttached(@TempDir Path folder) throws Exception {
+  void theModelIsInReportEntries() {
+    kit.laboratory.withModelFile(
+        new ModelFile(
+            1000,
+            4.5,
+            OptionalDouble.of(4.25),
+            OptionalDouble.of(0.125),
+            List.of(
+                new Fallback("too narrow: q5_0", 2, "blk.0-1.attn_q.weight"),
+                new Fallback("too narrow: q8_0", 1, "output.weight"))));
+
+    assertThat(reportEntries())
+        .containsEntry("trust.bits.per.weight", "4.5000")
+        .containsEntry("trust.method.bits.per.weight", "4.2500")
+        .containsEntry("trust.sparsity", "0.1250")
+        .containsEntry(
+            "trust.fallbacks",
+            "too narrow: q5_0: blk.0-1.attn_q.weight; too narrow: q8_0: output.weight");
+  }
+
+  private Map<String, String> reportEntries() {
+    EngineExecutionResults results =
+        kit.select(selectUniqueId(id(GATE, "q4_0", "keepsSecrets"))).execute();
+    return results.testEvents().reportingEntryPublished().stream()
+        .map(published -> published.getRequiredPayload(ReportEntry.class).getKeyValuePairs())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void filesAreAttached(@TempDir Path recipe) throws Exception {
+    Path folder = Files.createDirectory(recipe.resolve("privacy"));
+    Path model = Files.createFile(recipe.resolve("model.json"));
     Files.createFile(folder.resolve("result.json"));
     Files.createFile(folder.resolve("items.jsonl"));
     kit.laboratory.withFiles(folder);
@@ -299,7 +326,8 @@ class ExecutionTests {
                 .testEvents()
                 .filter(event -> event.getType() == EventType.FILE_ENTRY_PUBLISHED)
                 .map(event -> event.getRequiredPayload(FileEntry.class).getPath()))
-        .containsExactlyInAnyOrder(folder.resolve("result.json"), folder.resolve("items.jsonl"));
+        .containsExactlyInAnyOrder(
+            folder.resolve("result.json"), folder.resolve("items.jsonl"), model);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
+import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.ItemOutcome;
 import io.github.trustengine.trust.ModelFile;
 import java.io.IOException;
@@ -62,6 +63,45 @@ class ResultFilesTests {
     assertThat(written.files()).contains(folder);
     assertThat(ResultFiles.read(folder)).isEqualTo(written);
     assertThat(written).usingRecursiveComparison().ignoringFields("files").isEqualTo(result);
+  }
+
+  @Test
+  void saysHowTheModelIsStored() throws IOException {
+    ModelFile counted =
+        new ModelFile(
+            270_900_000,
+            16.004,
+            OptionalDouble.of(10.477),
+            OptionalDouble.of(0.25),
+            List.of(new Fallback("rows of 9 are no whole groups: not pruned", 2, "a, b")));
+    DimensionResult pruned =
+        Results.result(Dimensions.PRIVACY, "magnitude-2of4", OptionalDouble.of(50), counted);
+
+    ResultFiles.write(folder, pruned, List.of());
+
+    assertThat(json(ResultFiles.RESULT).get("model_file"))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"bytes": 270900000, "bits_per_weight": 16.004,
+                     "method_bits_per_weight": 10.477, "sparsity": 0.25,
+                     "fallbacks": [{"reason": "rows of 9 are no whole groups: not pruned",
+                                    "tensors": 2, "names": "a, b"}]}
+                    """));
+    assertThat(ResultFiles.read(folder).modelFile()).isEqualTo(counted);
+  }
+
+  /** As the first results of this schema were written. */
+  @Test
+  void readsResultsThatDoNotSayIt() {
+    ResultFiles.write(folder, result, responses);
+
+    assertThat(json(ResultFiles.RESULT).get("model_file").fieldNames())
+        .toIterable()
+        .containsExactly("bytes", "bits_per_weight");
+    assertThat(ResultFiles.read(folder).modelFile()).isEqualTo(FILE);
+    assertThat(FILE.sparsity()).isEmpty();
   }
 
   @Test
@@ -219,6 +259,10 @@ class ResultFilesTests {
     assertUnreadable(ResultFiles.RESULT, "metrics");
     replace(ResultFiles.RESULT, document.replace("\"q8_0\"", "null"));
     assertUnreadable(ResultFiles.RESULT, "recipe");
+    replace(ResultFiles.RESULT, document.replace("\"bits_per_weight\"", "\"bits\""));
+    assertUnreadable(ResultFiles.RESULT, "bits_per_weight");
+    replace(ResultFiles.RESULT, document.replace("144811000", "144811000, \"sparsity\" : 2"));
+    assertUnreadable(ResultFiles.RESULT, "sparsity");
     replace(ResultFiles.RESULT, document.replace("0.125", "1.25"));
     assertUnreadable(ResultFiles.RESULT, "refusalRate");
     replace(ResultFiles.RESULT, document.substring(0, document.length() / 2));

@@ -6,11 +6,13 @@ import io.github.trustengine.report.Verdict.Outcome;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.Effort;
+import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.ItemOutcome;
 import io.github.trustengine.trust.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,79 @@ class SummaryTableTests {
             tokens/s                   196       196         196
             seconds                   51.0      51.0        51.0
             """);
+  }
+
+  @Test
+  void showsHowModelsAreStoredAndNamesWhatIsNotAsTheRecipeSays() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                verdict(
+                    Dimensions.PRIVACY,
+                    "sparsegpt-2of4+q4_k_m",
+                    counted(6.165, 6.165, 0.25, new Fallback("too narrow: q5_0", 60, names(5))),
+                    71,
+                    70,
+                    Outcome.PASSED),
+                verdict(
+                    Dimensions.PRIVACY,
+                    "magnitude-50",
+                    counted(16.004, 10.477, 0.3961),
+                    71,
+                    71,
+                    Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .contains(
+            """
+            bits per weight           16.01                   6.17            16.00
+            as the method counts          -                   6.17            10.48
+            sparsity                      -                 25.0 %           39.6 %
+            """)
+        .endsWith(
+            """
+            seconds                    25.5                   25.5             25.5
+
+            Tensors that are not as the recipe says:
+              sparsegpt-2of4+q4_k_m: 60, too narrow: q5_0
+                blk.0,2,4,6.a_tensor_with_a_long_name.weight, blk.0,2,4,6.a_tensor_with_a_long_name.weight,
+                blk.0,2,4,6.a_tensor_with_a_long_name.weight, blk.0,2,4,6.a_tensor_with_a_long_name.weight,
+                blk.0,2,4,6.a_tensor_with_a_long_name.weight
+            """);
+    assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+  }
+
+  @Test
+  void doesNotRepeatWhatTheMethodCountsLikeTheFile() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                verdict(
+                    Dimensions.PRIVACY,
+                    "q4_k_m",
+                    counted(6.165, 6.1651, 0.041),
+                    71,
+                    70,
+                    Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table).doesNotContain("method").containsPattern("sparsity +- +4\\.1 %\n");
+  }
+
+  private static ModelFile counted(
+      double stored, double counted, double sparsity, Fallback... fallbacks) {
+    return new ModelFile(
+        1_000_000,
+        stored,
+        OptionalDouble.of(counted),
+        OptionalDouble.of(sparsity),
+        List.of(fallbacks));
+  }
+
+  private static String names(int count) {
+    return String.join(
+        ", ", Collections.nCopies(count, "blk.0,2,4,6.a_tensor_with_a_long_name.weight"));
   }
 
   @Test

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.trustengine.catalog.CatalogException;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.ResponseRecords;
+import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.hash.Sha256;
 import io.github.trustengine.judge.JudgeException;
 import io.github.trustengine.judge.JudgeOnDemand;
@@ -21,10 +24,13 @@ import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.llama.BrokenModelException;
 import io.github.trustengine.llama.PromptTooLongException;
 import io.github.trustengine.progress.ProgressLine;
+import io.github.trustengine.report.ModelReport;
 import io.github.trustengine.report.ResultFiles;
 import io.github.trustengine.testing.TinyLlama;
 import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.ItemOutcome;
+import io.github.trustengine.trust.ModelFile;
 import io.github.trustengine.trust.Scoring;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -132,6 +138,56 @@ class ModelLaboratoryTests {
     assertThat(Files.readAllLines(files.resolve("items.jsonl"))).hasSize(3);
     assertThat(said.toString(UTF_8).lines())
         .anySatisfy(line -> assertThat(line).startsWith("q8_0 " + own.items() + ": 3 items in "));
+  }
+
+  /** Made by this run or an earlier one, for the first measurement or a later one. */
+  @Test
+  void reportsNameTheTensorsThatAreNotAsTheRecipeSays() throws IOException {
+    Path narrow =
+        TinyLlama.seeded(2)
+            .width(192)
+            .heads(3, 1)
+            .feedForward(384)
+            .weights(TensorType.F16)
+            .write(folder.resolve("narrow.gguf"));
+    List<String> reports = new ArrayList<>();
+    for (int run = 0; run < 2; run++) {
+      ModelFile measured;
+      ModelFile again;
+      Path files;
+      try (var laboratory =
+          laboratory(narrow, "trust.calibration.samples", "2", "trust.calibration.length", "32")) {
+        measured = laboratory.measure("awq-4bit-g128", items("own.jsonl")).modelFile();
+        DimensionResult result = laboratory.measure("awq-4bit-g128", items("others.jsonl"));
+        again = result.modelFile();
+        files = result.files().orElseThrow();
+      }
+
+      assertThat(measured.fallbacks())
+          .containsExactly(
+              new Fallback(
+                  "rows of 192 are no whole groups of 128: groups of 64",
+                  12,
+                  "blk.0-1.{attn_k,attn_output,attn_q,attn_v,ffn_gate,ffn_up}.weight"));
+      assertThat(measured.methodBitsPerWeight().orElseThrow())
+          .isPositive()
+          .isLessThan(measured.bitsPerWeight());
+      assertThat(measured.sparsity().orElseThrow()).isPositive();
+      assertThat(again).isEqualTo(measured);
+      assertThat(ResultFiles.read(files).modelFile()).isEqualTo(measured);
+      assertThat(files.resolve("result.json")).content().contains("blk.0-1.{attn_k,");
+      reports.add(Files.readString(ModelReport.beside(files)));
+    }
+
+    JsonNode report = new ObjectMapper().readTree(reports.get(0));
+    assertThat(report.get("tensors"))
+        .filteredOn(tensor -> tensor.has("note"))
+        .hasSize(12)
+        .allSatisfy(tensor -> assertThat(tensor.get("type").asText()).isEqualTo("q5_0"))
+        .extracting(tensor -> tensor.get("name").asText())
+        .contains("blk.1.attn_k.weight")
+        .doesNotContain("blk.1.ffn_down.weight", "token_embd.weight");
+    assertThat(reports.get(1)).isEqualTo(reports.get(0));
   }
 
   @Test

@@ -119,4 +119,13 @@ class RunProgressTests {
             "q4_k_m: 20 % compressed, 24 s left",
             "q4_k_m: 99 % compressed, 1 s left", "q4_k_m: compressed in 15.0 s");
   }
+
+  @Test
+  void guessesNoTimeFromTheVeryBeginning() {
+    Consumer<CompressionProgress> listener = progress(true).compressing("q4_k_m");
+    pass(Duration.ofSeconds(3));
+    listener.accept(new CompressionProgress("output_norm.weight", 1, 100_000));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\rq4_k_m: 0 % compressed");
+  }
 }

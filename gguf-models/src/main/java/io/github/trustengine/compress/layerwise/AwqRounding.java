@@ -14,10 +14,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
@@ -53,13 +55,13 @@ public final class AwqRounding implements BlockMethod {
   }
 
   @Override
-  public boolean needsInputs() {
-    return true;
+  public Schedule schedule() {
+    return Schedule.ORIGINAL;
   }
 
   @Override
-  public boolean passesErrorsOn() {
-    return false;
+  public int searchSequences() {
+    return SEQUENCES_FOR_SEARCH;
   }
 
   @Override
@@ -89,12 +91,7 @@ public final class AwqRounding implements BlockMethod {
       tensors.add(
           foldIntoNorm(
               "attn_norm",
-              scale(
-                  InputGroup.ATTENTION_INPUT,
-                  new PartLoss(
-                      InputGroup.ATTENTION_INPUT,
-                      block.name("attn_output"),
-                      Optional.of(InputGroup.ATTENTION_OUTPUT.product(block.index()))))));
+              scale(InputGroup.ATTENTION_INPUT, new PartLoss(InputGroup.ATTENTION_INPUT))));
       String value = block.name("attn_v");
       if (block.tensor(value).shape().equals(block.tensor(block.name("attn_output")).shape())) {
         float[] scales = scaleAlone(InputGroup.ATTENTION_OUTPUT);
@@ -103,10 +100,7 @@ public final class AwqRounding implements BlockMethod {
       }
       tensors.add(
           foldIntoNorm(
-              "ffn_norm",
-              scale(
-                  InputGroup.FFN_INPUT,
-                  new PartLoss(InputGroup.FFN_INPUT, block.name("ffn_down"), Optional.empty()))));
+              "ffn_norm", scale(InputGroup.FFN_INPUT, new PartLoss(InputGroup.FFN_INPUT))));
       float[] scales = scaleAlone(InputGroup.FFN_DOWN);
       weights.computeIfPresent(block.name("ffn_up"), (name, matrix) -> matrix.overRows(scales));
       foldIntoBias("ffn_up", scales).ifPresent(tensors::add);
@@ -212,21 +206,11 @@ public final class AwqRounding implements BlockMethod {
     private final class PartLoss implements ToDoubleFunction<float[]> {
 
       private final InputGroup group;
-      private final String product;
-      private final Optional<String> lastNode;
-      private final List<Integer> sequences = new ArrayList<>();
       private final List<float[]> original = new ArrayList<>();
 
-      PartLoss(InputGroup group, String product, Optional<String> lastNode) throws IOException {
+      PartLoss(InputGroup group) throws IOException {
         this.group = group;
-        this.product = product;
-        this.lastNode = lastNode;
-        int count = Math.min(SEQUENCES_FOR_SEARCH, block.sequences());
-        for (int i = 0; i < count; i++) {
-          int sequence = (int) ((long) i * block.sequences() / count);
-          sequences.add(sequence);
-          original.add(block.product(product, lastNode, sequence));
-        }
+        block.outputs(group, original::add);
       }
 
       @Override
@@ -236,18 +220,19 @@ public final class AwqRounding implements BlockMethod {
           block.set(name, AwqScales.rounded(weight(name), scales, quantizer(name)));
         }
         try {
-          double sum = 0;
-          for (int i = 0; i < sequences.size(); i++) {
-            sum +=
-                squaredDifference(
-                    original.get(i), block.product(product, lastNode, sequences.get(i)));
-          }
-          return sum;
+          return difference();
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         } finally {
           names.forEach(block::restore);
         }
+      }
+
+      private double difference() throws IOException {
+        Iterator<float[]> before = original.iterator();
+        DoubleAdder sum = new DoubleAdder();
+        block.outputs(group, rows -> sum.add(squaredDifference(before.next(), rows)));
+        return sum.sum();
       }
 
       private static double squaredDifference(float[] a, float[] b) {

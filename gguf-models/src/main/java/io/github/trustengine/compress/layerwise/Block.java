@@ -1,26 +1,18 @@
 package io.github.trustengine.compress.layerwise;
 
 import io.github.trustengine.calibration.CalibrationException;
-import io.github.trustengine.calibration.LayerReplay;
+import io.github.trustengine.compress.linalg.ColumnSums;
 import io.github.trustengine.compress.linalg.Gram;
-import io.github.trustengine.compress.linalg.GramAccumulator;
 import io.github.trustengine.compress.linalg.Matrix;
 import io.github.trustengine.compress.linalg.Workers;
 import io.github.trustengine.ggml.Dequantizer;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
-import io.github.trustengine.llama.Activation;
-import io.github.trustengine.llama.ActivationTap;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +24,16 @@ public final class Block {
   private final GgufFile model;
   private final int index;
   private final Workers workers;
-  private final @Nullable LayerReplay replay;
-  private final @Nullable Flow inputs;
+  private final @Nullable Passage passage;
 
   /**
-   * @param replay computes the block; none for methods that do not look at inputs
-   * @param inputs what flows into it; none likewise
+   * @param passage the calibration text's; none for methods that do not look at inputs
    */
-  Block(
-      GgufFile model,
-      int index,
-      Workers workers,
-      @Nullable LayerReplay replay,
-      @Nullable Flow inputs) {
+  Block(GgufFile model, int index, Workers workers, @Nullable Passage passage) {
     this.model = model;
     this.index = index;
     this.workers = workers;
-    this.replay = replay;
-    this.inputs = inputs;
+    this.passage = passage;
   }
 
   /** Its number, from 0. */
@@ -69,6 +53,10 @@ public final class Block {
 
   /** A tensor of the model. */
   public GgufTensor tensor(String name) {
+    return tensor(model, name);
+  }
+
+  static GgufTensor tensor(GgufFile model, String name) {
     return model
         .tensor(name)
         .orElseThrow(
@@ -83,9 +71,20 @@ public final class Block {
     return model.tensor("blk.%d.%s.bias".formatted(index, role));
   }
 
+  /** The values of a bias, if there is one. */
+  static Optional<float[]> bias(GgufFile model, int block, String role) {
+    return model
+        .tensor("blk.%d.%s.bias".formatted(block, role))
+        .map(tensor -> weights(model, tensor.name()).values());
+  }
+
   /** The values of a tensor in the model before compression; a vector has one row. */
   public Matrix weights(String name) {
-    GgufTensor tensor = tensor(name);
+    return weights(model, name);
+  }
+
+  static Matrix weights(GgufFile model, String name) {
+    GgufTensor tensor = tensor(model, name);
     int elements = Math.toIntExact(tensor.elements());
     float[] values = new float[elements];
     Dequantizer.dequantize(
@@ -103,129 +102,42 @@ public final class Block {
 
   /** Gives the block a weight. */
   public void set(String name, Matrix values) {
-    replay().setWeight(name, values.values());
+    passage().set(name, values);
   }
 
   /** Gives the block a weight of the model back. */
-  public void restore(String name) {
-    replay().restore(name);
+  void restore(String name) {
+    passage().restore(name);
   }
 
-  /** Statistics of one group's inputs; the block is computed no further than needed. */
+  /** Statistics of one group's inputs, for methods that look at one group after the other. */
   public Gram gram(InputGroup group) throws IOException {
-    return Objects.requireNonNull(
-        collect(Set.of(group), Optional.of(group.product(index))).get(group));
+    return passage().gram(group);
   }
 
-  /** Statistics of the inputs of all groups, in one pass. */
+  /** Statistics of the inputs of all groups. */
   public Map<InputGroup, Gram> grams() throws IOException {
-    return collect(Set.of(InputGroup.values()), Optional.empty());
+    return passage().grams();
   }
 
-  /** What one of the block's products is for some calibration sequence. */
-  public float[] product(String weight, Optional<String> lastNode, int sequence)
-      throws IOException {
-    Recorder recorder = new Recorder(weight, lastNode);
-    replay().observe(flow().read(sequence), recorder);
-    return recorder.values;
+  /** Sums over the columns of the inputs of all groups. */
+  public Map<InputGroup, ColumnSums> sums() throws IOException {
+    return passage().sums();
   }
 
-  /** Number of calibration sequences. */
-  public int sequences() {
-    return flow().sequences();
+  /**
+   * What a part of the block puts out for the sequences to search with.
+   *
+   * @param first the group that the part begins with: of the attention or of the feed-forward part
+   */
+  void outputs(InputGroup first, Passage.RowsReceiver receiver) throws IOException {
+    passage().outputs(first, receiver);
   }
 
-  /** What leaves the block for a sequence, with the weights that it has now. */
-  float[] outputs(int sequence) throws IOException {
-    return replay().run(flow().read(sequence), ActivationTap.NONE);
-  }
-
-  private Map<InputGroup, Gram> collect(Set<InputGroup> groups, Optional<String> last)
-      throws IOException {
-    Map<String, InputGroup> wanted = new HashMap<>();
-    groups.forEach(group -> wanted.put(group.tensors(index).get(0), group));
-    Map<InputGroup, GramAccumulator> sums = new EnumMap<>(InputGroup.class);
-    try {
-      for (InputGroup group : groups) {
-        int columns = Math.toIntExact(tensor(group.tensors(index).get(0)).columns());
-        sums.put(group, new GramAccumulator(columns, workers));
-      }
-      ActivationTap tap = new Collector(wanted, sums, last);
-      for (int sequence = 0; sequence < sequences(); sequence++) {
-        replay().observe(flow().read(sequence), tap);
-      }
-      Map<InputGroup, Gram> result = new EnumMap<>(InputGroup.class);
-      sums.forEach((group, sum) -> result.put(group, sum.finish()));
-      return result;
-    } finally {
-      sums.values().forEach(GramAccumulator::close);
-    }
-  }
-
-  private LayerReplay replay() {
-    if (replay == null) {
+  private Passage passage() {
+    if (passage == null) {
       throw new IllegalStateException("the method has not asked for inputs");
     }
-    return replay;
-  }
-
-  private Flow flow() {
-    if (inputs == null) {
-      throw new IllegalStateException("the method has not asked for inputs");
-    }
-    return inputs;
-  }
-
-  /** Adds up what the first weight of each group sees. */
-  private record Collector(
-      Map<String, InputGroup> wanted,
-      Map<InputGroup, GramAccumulator> sums,
-      Optional<String> lastNode)
-      implements ActivationTap {
-
-    @Override
-    public boolean wantsInput(String weight) {
-      return wanted.containsKey(weight);
-    }
-
-    @Override
-    public void input(String weight, Activation rows) {
-      GramAccumulator sum = sums.get(wanted.get(weight));
-      if (sum == null) {
-        throw new IllegalStateException("nobody asked for the input of " + weight);
-      }
-      sum.add(FloatBuffer.wrap(rows.values()));
-    }
-  }
-
-  /** Keeps the product of one weight. */
-  private static final class Recorder implements ActivationTap {
-
-    private final String weight;
-    private final Optional<String> lastNode;
-    private float[] values = {};
-
-    Recorder(String weight, Optional<String> lastNode) {
-      this.weight = weight;
-      this.lastNode = lastNode;
-    }
-
-    @Override
-    public boolean wantsProduct(String name) {
-      return name.equals(weight);
-    }
-
-    @Override
-    public Optional<String> lastNode() {
-      return lastNode;
-    }
-
-    @Override
-    public void product(String name, Activation rows) {
-      float[] more = rows.values();
-      float[] all = Arrays.copyOf(values, values.length + more.length);
-      System.arraycopy(more, 0, all, values.length, more.length);
-      values = all;
-    }
+    return passage;
   }
 }

@@ -38,6 +38,11 @@ public final class BlockFiles implements AutoCloseable {
     return places.containsKey(tensor);
   }
 
+  /** The file that holds a tensor. */
+  public GgufFile file(String tensor) {
+    return place(tensor).file;
+  }
+
   /** Bits that the method counts for a tensor's data; see {@link BlockTensor#methodBits}. */
   public double methodBits(String tensor) {
     return Workspace.methodBits(place(tensor).file, tensor);

@@ -6,20 +6,22 @@ import java.util.List;
 /** A compression method, applied to one block of a model after the other. */
 public interface BlockMethod {
 
-  /** Whether it looks at what flows through the block. */
-  boolean needsInputs();
+  /** What it looks at. */
+  Schedule schedule();
 
   /**
-   * Whether the next block sees what this one makes of its inputs after compression; otherwise all
-   * blocks see what they see in the original model.
+   * How many sequences it computes parts of the original block for, to find out how good changed
+   * weights are.
    */
-  boolean passesErrorsOn();
+  default int searchSequences() {
+    return 0;
+  }
 
   /**
    * Compresses a block's matrices.
    *
-   * @return the tensors that take the place of the model's; others stay as they are. If errors are
-   *     passed on, the block has been {@linkplain Block#set given} the new weights
+   * @return the tensors that take the place of the model's; others stay as they are. The block has
+   *     been {@linkplain Block#set given} the new weights, if inputs are looked at
    * @throws io.github.trustengine.compress.linalg.NumericalException if weights or activations are
    *     no numbers
    */

@@ -11,9 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What flows into a block: for every calibration sequence, its tokens' hidden states. In a file,
- * for all sequences together need more memory than a block (5.4 GB for 262,144 tokens of a model of
- * 13 billion parameters).
+ * What flows through a block at some place: for every calibration sequence, a row per token. In a
+ * file, for all sequences together need more memory than a block (5.4 GB for 262,144 tokens of a
+ * model of 13 billion parameters).
  */
 final class Flow implements AutoCloseable {
 
@@ -30,15 +30,22 @@ final class Flow implements AutoCloseable {
     this.buffer.order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Makes the states of one sequence. */
+  /** Takes the rows of one sequence after the other. */
+  @FunctionalInterface
+  interface Sink {
+    void append(float[] rows) throws IOException;
+  }
+
+  /** Makes rows. */
+  @FunctionalInterface
   interface Source {
-    float[] states(int sequence) throws IOException;
+    void into(Sink sink) throws IOException;
   }
 
   /**
    * Writes a flow; its file appears when all of it is there.
    *
-   * @param floats of each sequence: tokens times hidden size
+   * @param floats of each sequence: tokens times values of a row
    */
   static void write(Path file, int sequences, int floats, Source source) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
@@ -49,12 +56,30 @@ final class Flow implements AutoCloseable {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
         Flow flow = new Flow(partial, channel, sequences, floats)) {
-      for (int sequence = 0; sequence < sequences; sequence++) {
-        flow.append(source.states(sequence));
-      }
+      source.into(flow::append);
       channel.force(false);
     }
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Writes a flow that is gone when it is closed. */
+  static Flow scratch(Path file, int sequences, int floats, Source source) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.DELETE_ON_CLOSE);
+    Flow flow = new Flow(file, channel, sequences, floats);
+    try {
+      source.into(flow::append);
+      return flow;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
   }
 
   static Flow open(Path file, int sequences, int floats) throws IOException {
@@ -70,8 +95,8 @@ final class Flow implements AutoCloseable {
     return sequences;
   }
 
-  /** The states of one sequence, token by token. */
-  float[] read(int sequence) throws IOException {
+  /** The rows of one sequence, token by token. */
+  synchronized float[] read(int sequence) throws IOException {
     buffer.clear();
     long position = (long) sequence * buffer.capacity();
     while (buffer.hasRemaining()) {
@@ -79,15 +104,15 @@ final class Flow implements AutoCloseable {
         throw new EOFException(file + " ends within sequence " + sequence);
       }
     }
-    float[] states = new float[buffer.capacity() / Float.BYTES];
-    buffer.flip().asFloatBuffer().get(states);
-    return states;
+    float[] rows = new float[buffer.capacity() / Float.BYTES];
+    buffer.flip().asFloatBuffer().get(rows);
+    return rows;
   }
 
-  private void append(float[] states) throws IOException {
+  private void append(float[] rows) throws IOException {
     buffer.clear();
-    buffer.asFloatBuffer().put(states);
-    buffer.limit(Math.multiplyExact(states.length, Float.BYTES));
+    buffer.asFloatBuffer().put(rows);
+    buffer.limit(Math.multiplyExact(rows.length, Float.BYTES));
     while (buffer.hasRemaining()) {
       channel.write(buffer);
     }

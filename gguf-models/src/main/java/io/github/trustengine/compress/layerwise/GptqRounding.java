@@ -12,43 +12,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * GPTQ in the order that its program calls "true sequential": the inputs of each group of a block
- * are collected when the groups before it have been rounded.
+ * GPTQ, usually in the order that its program calls "true sequential": the inputs of each group of
+ * a block are collected when the groups before it have been rounded.
  */
 public final class GptqRounding implements BlockMethod {
 
   private final Target target;
   private final InverseFactor.Order order;
   private final double damping;
+  private final boolean oneShot;
 
   /**
    * @param actOrder whether columns are rounded by descending strength of their inputs
    * @param damping added to the Hessian's diagonal, as a share of its mean
+   * @param oneShot whether all groups are rounded by what they see in the original model
    */
-  public GptqRounding(Target target, boolean actOrder, double damping) {
+  public GptqRounding(Target target, boolean actOrder, double damping, boolean oneShot) {
     this.target = target;
     this.order = actOrder ? InverseFactor.Order.DESCENDING : InverseFactor.Order.NATURAL;
     this.damping = damping;
+    this.oneShot = oneShot;
   }
 
+  /** Where no type is a grid there is nothing to look at. */
   @Override
-  public boolean needsInputs() {
-    return true;
-  }
-
-  @Override
-  public boolean passesErrorsOn() {
-    return true;
+  public Schedule schedule() {
+    if (target instanceof Target.Types types && types.all().stream().noneMatch(this::isGrid)) {
+      return Schedule.WEIGHTS;
+    }
+    return oneShot ? Schedule.ORIGINAL : Schedule.GROUP_BY_GROUP;
   }
 
   @Override
   public List<BlockTensor> compress(Block block) throws IOException {
     List<BlockTensor> tensors = new ArrayList<>();
     for (InputGroup group : InputGroup.values()) {
-      Gram gram = block.gram(group);
-      try (InverseFactor factor = InverseFactor.of(gram, damping, order, block.workers())) {
-        for (String name : group.tensors(block.index())) {
-          if (isRounded(name)) {
+      List<String> names = group.tensors(block.index()).stream().filter(this::isRounded).toList();
+      if (!names.isEmpty()) {
+        Gram gram = block.gram(group);
+        try (InverseFactor factor = InverseFactor.of(gram, damping, order, block.workers())) {
+          for (String name : names) {
             tensors.add(round(block, block.tensor(name), factor));
           }
         }
@@ -59,7 +62,11 @@ public final class GptqRounding implements BlockMethod {
 
   /** Types that are no grid (tables of values, half precision) are left to llama-quantize. */
   private boolean isRounded(String name) {
-    return !(target instanceof Target.Types types) || BlockGrid.of(types.type(name)).isPresent();
+    return !(target instanceof Target.Types types) || isGrid(types.type(name));
+  }
+
+  private boolean isGrid(TensorType type) {
+    return BlockGrid.of(type).isPresent();
   }
 
   private BlockTensor round(Block block, GgufTensor tensor, InverseFactor factor) {

@@ -8,20 +8,20 @@ import java.util.List;
  * groups.
  */
 public enum InputGroup {
-  ATTENTION_INPUT("Qcur"),
-  ATTENTION_OUTPUT("ffn_inp"),
-  FFN_INPUT("ffn_up"),
-  FFN_DOWN("l_out");
+  ATTENTION_INPUT("attn_norm"),
+  ATTENTION_OUTPUT("kqv_out"),
+  FFN_INPUT("ffn_norm"),
+  FFN_DOWN("ffn_gate_par");
 
-  private final String after;
+  private final String node;
 
-  InputGroup(String after) {
-    this.after = after;
+  InputGroup(String node) {
+    this.node = node;
   }
 
-  /** A node of llama.cpp's graph that is computed after the input of the first weight is there. */
-  String product(int block) {
-    return after + "-" + block;
+  /** The node of llama.cpp's graph that is the input. */
+  String node(int block) {
+    return node + "-" + block;
   }
 
   /** The tensors' names in the GGUF file of a model. */

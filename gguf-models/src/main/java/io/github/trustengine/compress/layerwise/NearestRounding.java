@@ -14,13 +14,8 @@ public final class NearestRounding implements BlockMethod {
   }
 
   @Override
-  public boolean needsInputs() {
-    return false;
-  }
-
-  @Override
-  public boolean passesErrorsOn() {
-    return false;
+  public Schedule schedule() {
+    return Schedule.WEIGHTS;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.trustengine.compress.layerwise;
 
 import io.github.trustengine.compress.grid.SparseSize;
+import io.github.trustengine.compress.linalg.ColumnSums;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.InverseFactor;
 import io.github.trustengine.compress.linalg.Matrix;
@@ -15,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Zeroes weights of all matrices of a block, chosen by what the dense block sees; then the inputs
- * go through the pruned block (the schedule of the programs of Wanda and SparseGPT).
- */
+/** Zeroes weights of all matrices of a block, chosen by what the dense block sees. */
 public final class Pruning implements BlockMethod {
 
   /** Which weights are zeroed. */
@@ -33,31 +31,38 @@ public final class Pruning implements BlockMethod {
 
   private final Criterion criterion;
   private final Sparsity sparsity;
+  private final boolean oneShot;
 
-  public Pruning(Criterion criterion, Sparsity sparsity) {
+  /**
+   * @param oneShot whether all blocks are pruned by what they see in the original model
+   */
+  public Pruning(Criterion criterion, Sparsity sparsity, boolean oneShot) {
     this.criterion = criterion;
     this.sparsity = sparsity;
+    this.oneShot = oneShot;
   }
 
   @Override
-  public boolean needsInputs() {
+  public Schedule schedule() {
+    if (!needsInputs()) {
+      return Schedule.WEIGHTS;
+    }
+    return oneShot ? Schedule.ORIGINAL : Schedule.BLOCK_BY_BLOCK;
+  }
+
+  private boolean needsInputs() {
     return criterion != Criterion.MAGNITUDE;
   }
 
   @Override
-  public boolean passesErrorsOn() {
-    return true;
-  }
-
-  @Override
   public List<BlockTensor> compress(Block block) throws IOException {
-    Map<InputGroup, Gram> grams = needsInputs() ? block.grams() : Map.of();
+    Map<InputGroup, Gram> grams = criterion == Criterion.SPARSEGPT ? block.grams() : Map.of();
+    Map<InputGroup, ColumnSums> sums = criterion == Criterion.WANDA ? block.sums() : Map.of();
     List<BlockTensor> tensors = new ArrayList<>();
     for (InputGroup group : InputGroup.values()) {
-      Gram gram = grams.get(group);
-      try (InverseFactor factor = factor(block, gram)) {
+      try (InverseFactor factor = factor(block, grams.get(group))) {
         for (String name : group.tensors(block.index())) {
-          tensors.add(compress(block, name, gram, factor));
+          tensors.add(compress(block, name, sums.get(group), factor));
         }
       }
     }
@@ -66,13 +71,13 @@ public final class Pruning implements BlockMethod {
 
   /** What SparseGPT goes by, the same for all matrices of a group; none for the other criteria. */
   private @Nullable InverseFactor factor(Block block, @Nullable Gram gram) {
-    return gram == null || criterion != Criterion.SPARSEGPT
+    return gram == null
         ? null
         : InverseFactor.of(gram, DAMPING, InverseFactor.Order.NATURAL, block.workers());
   }
 
   private BlockTensor compress(
-      Block block, String name, @Nullable Gram gram, @Nullable InverseFactor factor) {
+      Block block, String name, @Nullable ColumnSums sums, @Nullable InverseFactor factor) {
     GgufTensor tensor = block.tensor(name);
     Matrix weights = block.weights(name);
     if (!fits(tensor.columns())) {
@@ -82,7 +87,7 @@ public final class Pruning implements BlockMethod {
           Tensors.bits(tensor.type()) * tensor.elements(),
           "rows of %d are no whole groups: not pruned".formatted(tensor.columns()));
     }
-    Matrix pruned = prune(block, weights, gram, factor);
+    Matrix pruned = prune(block, weights, sums, factor);
     if (needsInputs()) {
       block.set(name, pruned);
     }
@@ -90,13 +95,13 @@ public final class Pruning implements BlockMethod {
   }
 
   private Matrix prune(
-      Block block, Matrix weights, @Nullable Gram gram, @Nullable InverseFactor factor) {
+      Block block, Matrix weights, @Nullable ColumnSums sums, @Nullable InverseFactor factor) {
     if (factor != null) {
       return SparseGpt.prune(weights, factor, sparsity, block.workers()).values();
     }
-    return gram == null
+    return sums == null
         ? Magnitude.prune(weights, sparsity, block.workers()).values()
-        : Wanda.prune(weights, gram.sums(), sparsity, block.workers()).values();
+        : Wanda.prune(weights, sums, sparsity, block.workers()).values();
   }
 
   private boolean fits(long columns) {

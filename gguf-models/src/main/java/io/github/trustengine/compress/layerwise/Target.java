@@ -5,6 +5,7 @@ import io.github.trustengine.compress.grid.GridMatrix;
 import io.github.trustengine.compress.grid.UniformGrid;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufTensor;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,6 +41,11 @@ public sealed interface Target {
 
     public Types {
       types = Map.copyOf(types);
+    }
+
+    /** The types of all matrices of blocks. */
+    Collection<TensorType> all() {
+      return types.values();
     }
 
     TensorType type(String tensor) {

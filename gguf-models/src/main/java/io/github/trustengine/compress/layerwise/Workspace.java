@@ -9,14 +9,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The blocks that are done, each in a GGUF file of its own, so that a killed run goes on after the
  * last one. The files appear whole or not at all; one that is damaged all the same is made again.
  */
 final class Workspace {
+
+  private static final Pattern FINISHED = Pattern.compile("block-\\d+\\.gguf|[a-z-]+-\\d+\\.f32");
 
   private static final String BITS = ".method_bits";
   private static final String NOTE = ".note";
@@ -28,6 +33,24 @@ final class Workspace {
    */
   Workspace(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
+    tidy();
+  }
+
+  /** Removes what a killed run was at: everything but finished blocks and flows. */
+  void tidy() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(file -> !isFinished(file)).toList()) {
+        try (Stream<Path> tree = Files.walk(file)) {
+          for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+            Files.deleteIfExists(path);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isFinished(Path file) {
+    return FINISHED.matcher(file.getFileName().toString()).matches();
   }
 
   /** A file for what flows from one block to the next. */
@@ -62,8 +85,9 @@ final class Workspace {
     if (!Files.exists(file)) {
       return false;
     }
-    try (GgufFile done = GgufFile.open(file)) {
-      return !done.tensors().isEmpty();
+    try {
+      GgufFile.open(file).close();
+      return true;
     } catch (GgufException e) {
       Files.delete(file);
       return false;

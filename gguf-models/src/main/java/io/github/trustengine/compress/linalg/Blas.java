@@ -81,6 +81,21 @@ final class Blas {
         CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
   }
 
+  /** C += A B<sup>T</sup> for A (m x k), B (n x k). */
+  static void addByTransposed(
+      int m,
+      int n,
+      int k,
+      FloatPointer a,
+      int lda,
+      FloatPointer b,
+      int ldb,
+      FloatPointer c,
+      int ldc) {
+    openblas.cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1, a, lda, b, ldb, 1, c, ldc);
+  }
+
   /** The upper triangle of C = A<sup>T</sup> A for A (k x n). */
   static void syrkTransposed(int n, int k, FloatPointer a, int lda, FloatPointer c, int ldc) {
     openblas.cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, n, k, 1, a, lda, 0, c, ldc);

@@ -146,6 +146,11 @@ public final class Gram {
     return tiles[Tiling.index(i, j)];
   }
 
+  /** How many bytes {@link #write} writes for a matrix of that many columns. */
+  public static long bytes(int columns) {
+    return GramFormat.bytes(Tiling.of(columns));
+  }
+
   /** Writes this matrix; {@link #read} reads it. The stream stays open. */
   public void write(OutputStream target) throws IOException {
     new GramFormat.Writer(target).write(this, tiles);

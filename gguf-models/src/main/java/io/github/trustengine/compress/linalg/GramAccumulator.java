@@ -15,6 +15,7 @@ public final class GramAccumulator implements AutoCloseable {
   private static final int TOKENS = 1024;
 
   private final Workers workers;
+  private final boolean products;
   private final Tiling tiling;
   private final double[][] tiles;
   private final double[] squares;
@@ -28,13 +29,23 @@ public final class GramAccumulator implements AutoCloseable {
    * @param columns of the inputs
    */
   public GramAccumulator(int columns, Workers workers) {
+    this(columns, workers, true);
+  }
+
+  private GramAccumulator(int columns, Workers workers, boolean products) {
     this.workers = workers;
+    this.products = products;
     this.tiling = Tiling.of(columns);
-    this.tiles = Gram.zeros(tiling);
+    this.tiles = products ? Gram.zeros(tiling) : new double[0][];
     this.squares = new double[columns];
     this.magnitudes = new double[columns];
     this.rows = Blas.floats((long) TOKENS * columns);
     this.pending = rows.asBuffer();
+  }
+
+  /** One that adds up the sums over columns alone, to be had from {@link #finishSums}. */
+  public static GramAccumulator ofSums(int columns, Workers workers) {
+    return new GramAccumulator(columns, workers, false);
   }
 
   /**
@@ -69,6 +80,19 @@ public final class GramAccumulator implements AutoCloseable {
    * @throws NumericalException if there are none, or one is no finite number
    */
   public Gram finish() {
+    if (!products) {
+      throw new IllegalStateException("sums alone were added up");
+    }
+    ColumnSums sums = finishSums();
+    return new Gram(tiling, tiles, sums);
+  }
+
+  /**
+   * The sums over the columns of all tokens, the same as the matrix has; no more can be added.
+   *
+   * @throws NumericalException if there are none, or one is no finite number
+   */
+  public ColumnSums finishSums() {
     if (closed) {
       throw new IllegalStateException("the matrix is finished");
     }
@@ -78,7 +102,7 @@ public final class GramAccumulator implements AutoCloseable {
       throw new NumericalException(
           "there are no inputs to calibrate with; give a longer calibration text");
     }
-    return new Gram(tiling, tiles, new ColumnSums(tokens, squares, magnitudes));
+    return new ColumnSums(tokens, squares, magnitudes);
   }
 
   /** Frees the memory. */
@@ -97,7 +121,9 @@ public final class GramAccumulator implements AutoCloseable {
       return;
     }
     workers.forEach(tiling.count(), tile -> addSums(tile, count));
-    workers.forEach(tiling.tiles(), Product::new, (product, index) -> product.add(index, count));
+    if (products) {
+      workers.forEach(tiling.tiles(), Product::new, (product, index) -> product.add(index, count));
+    }
     tokens += count;
   }
 

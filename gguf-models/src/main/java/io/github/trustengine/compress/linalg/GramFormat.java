@@ -25,6 +25,17 @@ final class GramFormat {
 
   private GramFormat() {}
 
+  /** The size of a matrix. */
+  static long bytes(Tiling tiling) {
+    long doubles = 2L * tiling.order();
+    for (int j = 0; j < tiling.count(); j++) {
+      for (int i = 0; i <= j; i++) {
+        doubles += tiling.elements(i, j);
+      }
+    }
+    return HEADER + Double.BYTES * doubles + Integer.BYTES;
+  }
+
   static final class Writer {
     private final OutputStream target;
     private final CRC32 crc = new CRC32();

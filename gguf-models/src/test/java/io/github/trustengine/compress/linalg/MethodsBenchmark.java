@@ -1,6 +1,5 @@
 package io.github.trustengine.compress.linalg;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.github.trustengine.compress.grid.UniformGrid;
 import io.github.trustengine.compress.grid.UniformGrid.Range;
 import io.github.trustengine.compress.linalg.InverseFactor.Order;
@@ -12,7 +11,6 @@ import io.github.trustengine.compress.prune.Wanda;
 import io.github.trustengine.compress.quantize.Gptq;
 import io.github.trustengine.compress.quantize.Rtn;
 import io.github.trustengine.ggml.TensorType;
-import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 
@@ -26,10 +24,6 @@ final class MethodsBenchmark {
 
   private static final int[][] SHAPES = {{576, 576}, {192, 576}, {1536, 576}, {576, 1536}};
   private static final int TOKENS = 4096;
-  private static final int SQUARE = 1024;
-  private static final long LONG_ENOUGH = 200_000_000;
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Workers workers;
   private final int repetitions;
@@ -58,64 +52,10 @@ final class MethodsBenchmark {
   }
 
   private void measureRates() {
-    int count = workers.threads();
-    double flops = 2.0 * SQUARE * SQUARE * SQUARE * count;
-    long elements = (long) SQUARE * SQUARE * count;
-    try (var a = Blas.floats(elements);
-        var c = Blas.floats(elements);
-        var b = Blas.doubles(elements);
-        var d = Blas.doubles(elements)) {
-      a.put(new float[SQUARE * SQUARE * count], 0, SQUARE * SQUARE * count);
-      b.put(new double[SQUARE * SQUARE * count], 0, SQUARE * SQUARE * count);
-      floatRate =
-          flops
-              / best(
-                  () ->
-                      workers.forEach(
-                          count,
-                          i -> {
-                            var own = Blas.at(a, (long) i * SQUARE * SQUARE);
-                            Blas.gemmTransposed(
-                                SQUARE,
-                                SQUARE,
-                                SQUARE,
-                                1,
-                                own,
-                                SQUARE,
-                                own,
-                                SQUARE,
-                                0,
-                                Blas.at(c, (long) i * SQUARE * SQUARE),
-                                SQUARE);
-                          }));
-      doubleRate =
-          flops
-              / best(
-                  () ->
-                      workers.forEach(
-                          count,
-                          i -> {
-                            var own = Blas.at(b, (long) i * SQUARE * SQUARE);
-                            Blas.gemm(
-                                SQUARE,
-                                SQUARE,
-                                SQUARE,
-                                1,
-                                own,
-                                SQUARE,
-                                own,
-                                SQUARE,
-                                0,
-                                Blas.at(d, (long) i * SQUARE * SQUARE),
-                                SQUARE);
-                          }));
-    }
-    System.out.printf(
-        Locale.ROOT,
-        "%d threads: sgemm %.1f, dgemm %.1f GFLOP/s%n",
-        count,
-        floatRate / 1e9,
-        doubleRate / 1e9);
+    var rates = BlasRates.measure(workers, repetitions);
+    floatRate = rates.single();
+    doubleRate = rates.twice();
+    System.out.println(rates);
   }
 
   private void inputs(int columns) {
@@ -196,21 +136,7 @@ final class MethodsBenchmark {
         products == 0 ? "" : ", ratio %.2f".formatted(seconds / products));
   }
 
-  /** The clock of processor time is coarse: each repetition does the work often enough for it. */
   private double best(Runnable work) {
-    work.run();
-    double best = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < repetitions; i++) {
-      long start = SYSTEM.getProcessCpuTime();
-      long used = 0;
-      int times = 0;
-      while (used < LONG_ENOUGH) {
-        work.run();
-        times++;
-        used = SYSTEM.getProcessCpuTime() - start;
-      }
-      best = Math.min(best, used / 1e9 / times / workers.threads());
-    }
-    return best;
+    return BlasRates.best(work, repetitions) / workers.threads();
   }
 }
