@@ -229,21 +229,22 @@ public final class SummaryTable {
             .toList();
   }
 
-  /** Breaks lines behind commas. */
-  private List<String> wrapped(String text, String indent) {
+  /** Breaks lines between names, and a name that is longer than a line behind its commas. */
+  private List<String> wrapped(String names, String indent) {
+    int room = width - indent.length();
     List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder(indent);
-    for (String part : text.split("(?<=,)", -1)) {
-      if (line.length() + part.stripTrailing().length() > width
-          && line.length() > indent.length()) {
-        lines.add(line.toString().stripTrailing());
-        line.setLength(indent.length());
-        line.append(part.stripLeading());
-      } else {
-        line.append(part);
+    String line = "";
+    for (String name : names.split("(?<=, )", -1)) {
+      String[] parts = name.length() > room ? name.split("(?<=,)(?! )", -1) : new String[] {name};
+      for (String part : parts) {
+        if (!line.isEmpty() && (line + part).stripTrailing().length() > room) {
+          lines.add(indent + line.stripTrailing());
+          line = "";
+        }
+        line += part;
       }
     }
-    lines.add(line.toString());
+    lines.add(indent + line);
     return lines;
   }
 

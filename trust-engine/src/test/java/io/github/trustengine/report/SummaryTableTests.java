@@ -98,6 +98,34 @@ class SummaryTableTests {
   }
 
   @Test
+  void breaksTensorNamesWhereTheyAreReadBest() {
+    String odd = "0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,";
+    Fallback fallback =
+        new Fallback(
+            "too narrow", 9, "blk.0-39.attn_k.weight, blk." + odd + odd + "80.attn_v.weight, a");
+
+    String table =
+        SummaryTable.render(
+            List.of(
+                verdict(
+                    Dimensions.PRIVACY,
+                    "q4_k_m",
+                    counted(6, 6, 0, fallback),
+                    71,
+                    70,
+                    Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .endsWith(
+            """
+              q4_k_m: 9, too narrow
+                blk.0-39.attn_k.weight, blk.0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,0,2,4,6,8,10,
+                12,14,16,18,20,22,24,26,28,30,32,34,36,38,80.attn_v.weight, a
+            """);
+  }
+
+  @Test
   void doesNotRepeatWhatTheMethodCountsLikeTheFile() {
     String table =
         SummaryTable.render(
