@@ -165,10 +165,12 @@ public final class ModelLaboratory implements Laboratory {
 
   @Override
   public synchronized void close() {
-    dismiss();
-    responses.close();
-    judge.close();
-    store.close();
+    // All of them, even if one of them fails.
+    try (store;
+        judge;
+        responses) {
+      dismiss();
+    }
   }
 
   private void dismiss() {
