@@ -1,8 +1,13 @@
 package io.github.trustengine.judge;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.onnxruntime.engine.OrtNDManager;
+import ai.djl.onnxruntime.engine.OrtSymbolBlock;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.trustengine.hash.Sha256;
@@ -66,13 +71,17 @@ final class BuiltInJudge {
 
   private static Model loaded(CompletableFuture<byte[]> encoder) {
     Model model = SequenceModel.newModel(NAME);
-    try {
-      model.load(new ByteArrayInputStream(encoder.join()), SequenceModel.OPTIONS);
+    try (SessionOptions options = new SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      // As Model.load does, which would copy the encoder several times, and that takes longer.
+      OrtSession session = OrtEnvironment.getEnvironment().createSession(encoder.join(), options);
+      model.setBlock(new OrtSymbolBlock(session, (OrtNDManager) model.getNDManager()));
       return model;
     } catch (CompletionException e) {
       model.close();
       throw e.getCause() instanceof JudgeException cause ? cause : e;
-    } catch (IOException | MalformedModelException e) {
+    } catch (OrtException e) {
       model.close();
       throw unloadable(e);
     }
