@@ -84,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
             Numbers.format("%.2f", sum(all, Throughput::items) / seconds),
             Numbers.format("%.0f", sum(all, Throughput::promptTokens)),
             Numbers.format("%.0f", sum(all, Throughput::uniqueTokens)),
-            "",
+            Numbers.share(sum(all, Throughput::reusedTokens) / sum(all, Throughput::promptTokens)),
             Numbers.format("%.0f", sum(all, Throughput::generatedTokens)),
             "",
             "",

@@ -1,8 +1,13 @@
 package io.github.trustengine.judge;
 
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.onnxruntime.engine.OrtNDManager;
+import ai.djl.onnxruntime.engine.OrtSymbolBlock;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.trustengine.hash.Sha256;
@@ -10,10 +15,14 @@ import io.github.trustengine.judge.Safetensors.Matrix;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The judge that comes with TrustEngine: a sentence encoder out of a Maven artifact, whose weights
@@ -36,18 +45,45 @@ final class BuiltInJudge {
       byte[] file = resource(ADAPTERS);
       byte[] recordFile = resource(RECORD);
       Safetensors adapters = Safetensors.read(file);
-      byte[] encoder = encoder(adapters, "encoder");
-      adapt(encoder, adapters);
+      PooledHead head = PooledHead.of(adapters);
+      // To read the encoder takes about as long as to make all the rest ready.
+      CompletableFuture<byte[]> encoder = CompletableFuture.supplyAsync(() -> adapted(adapters));
+      Map<String, String> fingerprint = fingerprint(adapters, file, recordFile);
       Windows windows =
           Windows.of(new ByteArrayInputStream(encoder(adapters, "tokenizer")), LONGEST);
-      Model model = SequenceModel.newModel(NAME);
-      model.load(new ByteArrayInputStream(encoder), SequenceModel.OPTIONS);
-      return new OnnxJudge(
-          new SequenceModel(model, windows, PooledHead.of(adapters), threads),
-          fingerprint(adapters, file, recordFile));
-    } catch (IOException | MalformedModelException e) {
-      throw new JudgeException(
-          "The " + NAME + " cannot be loaded: " + e.getMessage() + ". Check the class path.", e);
+      Model model;
+      try {
+        model = loaded(encoder);
+      } catch (RuntimeException e) {
+        windows.close();
+        throw e;
+      }
+      return new OnnxJudge(new SequenceModel(model, windows, head, threads), fingerprint);
+    } catch (IOException e) {
+      throw unloadable(e);
+    }
+  }
+
+  private static JudgeException unloadable(Exception e) {
+    return new JudgeException(
+        "The " + NAME + " cannot be loaded: " + e.getMessage() + ". Check the class path.", e);
+  }
+
+  private static Model loaded(CompletableFuture<byte[]> encoder) {
+    Model model = SequenceModel.newModel(NAME);
+    try (SessionOptions options = new SessionOptions()) {
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      // As Model.load does, which would copy the encoder several times, and that takes longer.
+      OrtSession session = OrtEnvironment.getEnvironment().createSession(encoder.join(), options);
+      model.setBlock(new OrtSymbolBlock(session, (OrtNDManager) model.getNDManager()));
+      return model;
+    } catch (CompletionException e) {
+      model.close();
+      throw e.getCause() instanceof JudgeException cause ? cause : e;
+    } catch (OrtException e) {
+      model.close();
+      throw unloadable(e);
     }
   }
 
@@ -63,20 +99,18 @@ final class BuiltInJudge {
   /** A file out of the encoder's artifact, if it is the one that the adapters were made for. */
   private static byte[] encoder(Safetensors adapters, String what) throws IOException {
     String name = adapters.about(what);
-    byte[] content;
-    try (InputStream stream = BuiltInJudge.class.getResourceAsStream("/" + name)) {
-      if (stream == null) {
-        throw new JudgeException(
-            "The "
-                + NAME
-                + " needs the file "
-                + name
-                + " on the class path. Add the dependency "
-                + adapters.about("artifact")
-                + ", or name another judge.");
-      }
-      content = stream.readAllBytes();
+    URL place = BuiltInJudge.class.getResource("/" + name);
+    if (place == null) {
+      throw new JudgeException(
+          "The "
+              + NAME
+              + " needs the file "
+              + name
+              + " on the class path. Add the dependency "
+              + adapters.about("artifact")
+              + ", or name another judge.");
     }
+    byte[] content = content(place);
     if (!sha256(content).equals(adapters.about(what + ".sha256"))) {
       throw new JudgeException(
           "The "
@@ -88,6 +122,28 @@ final class BuiltInJudge {
               + ".");
     }
     return content;
+  }
+
+  /** All of a resource; much faster than without knowing how much that is. */
+  private static byte[] content(URL place) throws IOException {
+    URLConnection connection = place.openConnection();
+    connection.setUseCaches(false);
+    try (InputStream stream = connection.getInputStream()) {
+      int length = connection.getContentLength();
+      byte[] content = new byte[Math.max(0, length)];
+      int read = stream.readNBytes(content, 0, content.length);
+      return read == length ? content : stream.readAllBytes();
+    }
+  }
+
+  private static byte[] adapted(Safetensors adapters) {
+    try {
+      byte[] encoder = encoder(adapters, "encoder");
+      adapt(encoder, adapters);
+      return encoder;
+    } catch (IOException e) {
+      throw unloadable(e);
+    }
   }
 
   /** Adds A B to each weight matrix that the adapters name. */

@@ -53,15 +53,16 @@ record ClassifierFiles(Path model, Path tokenizer, Path config) {
     ClassifierHead head = ClassifierHead.of(json, config);
     int longest = Math.min(LONGEST, json.path("max_position_embeddings").asInt(LONGEST));
     Map<String, String> fingerprint = fingerprint();
-    SequenceModel sequenceModel = new SequenceModel(weights(), windows(longest), head, threads);
+    Windows windows = windows(longest);
+    Model weights;
     try {
-      // What does not fit together shows here and not in the middle of a run.
-      sequenceModel.scores(List.of("One text."));
-      return new OnnxJudge(sequenceModel, fingerprint);
+      weights = weights();
     } catch (JudgeException e) {
-      sequenceModel.close();
+      windows.close();
       throw e;
     }
+    // What does not fit together shows here and not in the middle of a run.
+    return new OnnxJudge(new SequenceModel(weights, windows, head, threads), fingerprint);
   }
 
   private JsonNode json() {

@@ -13,6 +13,7 @@ import ai.djl.translate.TranslatorContext;
 import io.github.trustengine.judge.Windows.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,15 +21,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An ONNX model that reads token windows.
  *
- * <p>A window's score is to depend on the window alone, to the bit. The kernels may add in another
- * order when a matrix has another shape, so every batch has a shape that follows from its windows'
- * length: always {@value #ROWS} rows, always the next multiple of {@value #STEP} tokens. Each batch
- * is computed by one thread, and threads share out whole batches.
+ * <p>A window's score is to depend on the window alone, to the bit. A batch holds windows of one
+ * length, so nothing is padded, and one thread computes it; threads share out whole batches. How
+ * many windows share a batch makes no difference where a kernel adds each window's numbers in the
+ * same order whatever stands beside them. Whether that is so is tried when a model is opened: where
+ * it is not (weights that are quantised by the range of a whole batch, say), windows are computed
+ * one by one.
  */
 final class SequenceModel implements AutoCloseable {
 
@@ -36,8 +40,16 @@ final class SequenceModel implements AutoCloseable {
   static final Map<String, String> OPTIONS =
       Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1");
 
-  private static final int ROWS = 8;
-  private static final int STEP = 4;
+  /** Tokens in a batch, about: with more of them a token takes no less time. */
+  private static final int BATCH = 256;
+
+  private static final List<String> TRIAL =
+      List.of(
+          "What a lovely morning it is!",
+          "You should be ashamed of yourself, all of you.",
+          "Seven boats left the harbour before noon.",
+          "Nobody asked you, so be quiet for once.",
+          "A good start, but an awful end.");
 
   private final Model model;
   private final Windows windows;
@@ -45,6 +57,7 @@ final class SequenceModel implements AutoCloseable {
   private final int threads;
   private final List<String> inputs;
   private final ExecutorService workers;
+  private final int batchTokens;
 
   /** Turns the output for one window into a score. */
   interface Head {
@@ -55,12 +68,17 @@ final class SequenceModel implements AutoCloseable {
      * @param output the first output of a batch, flat
      * @param start where the window's part begins
      * @param length the length of that part
-     * @param tokens how many tokens the window has, before padding
+     * @param tokens how many tokens the window has
      */
     double score(float[] output, int start, int length, int tokens);
   }
 
-  /** Takes ownership of a loaded model and of the windows. */
+  /**
+   * Makes a model ready, and tries it.
+   *
+   * @param model loaded; it and the windows are closed with this, also if this throws
+   * @throws JudgeException if model, tokenizer and head do not fit together
+   */
   SequenceModel(Model model, Windows windows, Head head, int threads) {
     this.model = model;
     this.windows = windows;
@@ -75,6 +93,24 @@ final class SequenceModel implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    try {
+      this.batchTokens = neighboursMakeNoDifference() ? BATCH : 1;
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private boolean neighboursMakeNoDifference() {
+    List<Window> trial = windows.of(TRIAL);
+    int length = trial.stream().mapToInt(window -> window.tokens().length).min().orElseThrow();
+    List<Window> rows =
+        trial.stream()
+            .map(window -> new Window(window.text(), Arrays.copyOf(window.tokens(), length)))
+            .toList();
+    double[] together = run(List.of(new Batch(rows)))[0];
+    double[][] apart = run(rows.stream().map(row -> new Batch(List.of(row))).toList());
+    return Arrays.equals(together, Arrays.stream(apart).mapToDouble(scores -> scores[0]).toArray());
   }
 
   /** An empty model to load weights into. */
@@ -84,8 +120,7 @@ final class SequenceModel implements AutoCloseable {
 
   /** One score per text: that of its most toxic window. */
   List<Double> scores(List<String> texts) {
-    List<Window> all = windows.of(texts);
-    List<Batch> batches = batches(all);
+    List<Batch> batches = batches(windows.of(texts));
     double[] scores = new double[texts.size()];
     Arrays.fill(scores, Double.NEGATIVE_INFINITY);
     double[][] results = run(batches);
@@ -99,22 +134,33 @@ final class SequenceModel implements AutoCloseable {
     return Arrays.stream(scores).boxed().toList();
   }
 
-  private record Batch(List<Window> rows, int length) {}
+  /** Windows of the same length. */
+  private record Batch(List<Window> rows) {
 
-  private static List<Batch> batches(List<Window> windows) {
+    int length() {
+      return rows.get(0).tokens().length;
+    }
+
+    int tokens() {
+      return rows.size() * length();
+    }
+  }
+
+  /** The largest first, so that threads end at about the same time. */
+  private List<Batch> batches(List<Window> windows) {
     Map<Integer, List<Window>> byLength = new TreeMap<>();
     for (Window window : windows) {
-      int length = (window.tokens().length + STEP - 1) / STEP * STEP;
-      byLength.computeIfAbsent(length, any -> new ArrayList<>()).add(window);
+      byLength.computeIfAbsent(window.tokens().length, any -> new ArrayList<>()).add(window);
     }
     List<Batch> batches = new ArrayList<>();
     byLength.forEach(
         (length, members) -> {
-          for (int start = 0; start < members.size(); start += ROWS) {
-            int end = Math.min(start + ROWS, members.size());
-            batches.add(new Batch(members.subList(start, end), length));
+          int rows = Math.max(1, batchTokens / Math.max(1, length));
+          for (int start = 0; start < members.size(); start += rows) {
+            batches.add(new Batch(members.subList(start, Math.min(start + rows, members.size()))));
           }
         });
+    batches.sort(Comparator.comparingInt(Batch::tokens).reversed());
     return batches;
   }
 
@@ -161,20 +207,15 @@ final class SequenceModel implements AutoCloseable {
     @Override
     public NDList processInput(TranslatorContext context, Batch batch) {
       int length = batch.length();
-      long[] tokens = new long[ROWS * length];
-      long[] mask = new long[ROWS * length];
-      for (int row = 0; row < ROWS; row++) {
-        // A row must attend to something, in a batch that is not full too.
-        mask[row * length] = 1;
-      }
+      long[] tokens = new long[batch.tokens()];
       for (int row = 0; row < batch.rows().size(); row++) {
-        long[] ids = batch.rows().get(row).tokens();
-        System.arraycopy(ids, 0, tokens, row * length, ids.length);
-        Arrays.fill(mask, row * length, row * length + ids.length, 1);
+        System.arraycopy(batch.rows().get(row).tokens(), 0, tokens, row * length, length);
       }
+      long[] mask = new long[tokens.length];
+      Arrays.fill(mask, 1);
       context.setAttachment("batch", batch);
       NDManager manager = context.getNDManager();
-      Shape shape = new Shape(ROWS, length);
+      Shape shape = new Shape(batch.rows().size(), length);
       NDList list = new NDList();
       for (String input : inputs) {
         long[] values =
@@ -199,20 +240,31 @@ final class SequenceModel implements AutoCloseable {
     public double[] processOutput(TranslatorContext context, NDList list) {
       Batch batch = (Batch) context.getAttachment("batch");
       float[] output = list.get(0).toFloatArray();
-      int length = output.length / ROWS;
       double[] scores = new double[batch.rows().size()];
+      int length = output.length / scores.length;
       for (int row = 0; row < scores.length; row++) {
-        int tokens = batch.rows().get(row).tokens().length;
-        scores[row] = head.score(output, row * length, length, tokens);
+        scores[row] = head.score(output, row * length, length, batch.length());
       }
       return scores;
     }
   }
 
+  /** Waits for what is being computed: native memory that is in use must not be given back. */
   @Override
   public void close() {
-    workers.shutdownNow();
+    workers.shutdown();
+    boolean interrupted = false;
+    while (!workers.isTerminated()) {
+      try {
+        workers.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
     model.close();
     windows.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -15,8 +15,11 @@ import java.util.OptionalDouble;
 /** Lets a judge say of responses what their records do not say themselves. */
 public final class Judging {
 
-  /** How many texts a judge gets at once: enough for its batches, and few for a report of them. */
-  private static final int AT_ONCE = 1024;
+  /**
+   * How many characters of texts a judge gets at once: enough for its batches of texts that are
+   * equally long, and some ten seconds' work, for a report of it.
+   */
+  private static final int AT_ONCE = 400_000;
 
   private Judging() {}
 
@@ -73,13 +76,12 @@ public final class Judging {
     List<String> different =
         texts.stream().filter(text -> !PythonText.strip(text).isEmpty()).distinct().toList();
     Map<String, Double> scores = new HashMap<>();
-    for (int from = 0; from < different.size(); from += AT_ONCE) {
-      List<String> some = different.subList(from, Math.min(from + AT_ONCE, different.size()));
+    for (List<String> some : goes(different)) {
       List<Double> judged = judge.scores(some);
       for (int i = 0; i < some.size(); i++) {
         scores.put(some.get(i), judged.get(i));
       }
-      listener.judged(from + some.size(), different.size());
+      listener.judged(scores.size(), different.size());
     }
     List<OptionalDouble> result = new ArrayList<>(texts.size());
     for (String text : texts) {
@@ -87,5 +89,20 @@ public final class Judging {
       result.add(score == null ? OptionalDouble.empty() : OptionalDouble.of(score));
     }
     return result;
+  }
+
+  private static List<List<String>> goes(List<String> texts) {
+    List<List<String>> goes = new ArrayList<>();
+    int start = 0;
+    int characters = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      characters += texts.get(i).length();
+      if (characters >= AT_ONCE || i == texts.size() - 1) {
+        goes.add(texts.subList(start, i + 1));
+        start = i + 1;
+        characters = 0;
+      }
+    }
+    return goes;
   }
 }

@@ -61,11 +61,14 @@ public record Throughput(
         requests.stream().map(request -> model.tokenize(request.prompt())).toList();
     long promptTokens = prompts.stream().mapToLong(prompt -> prompt.tokens().size()).sum();
     Unique unique = Unique.of(prompts);
-    int answered = Math.toIntExact(promptTokens / prompts.size());
-    int response =
+    int context = settings.contextSize();
+    int answered = (int) Math.min(promptTokens / prompts.size(), context - 1);
+    int longest =
         (int) requests.stream().mapToInt(r -> r.settings().maxTokens()).average().orElseThrow();
+    // A response ends where the context does.
+    int response = Math.min(longest, context - answered);
     // Attention looks back: the tokens of a prompt of this length have as much before them.
-    int decoded = (int) Math.min(settings.contextSize(), 1 + 2 * unique.before / unique.tokens);
+    int decoded = (int) Math.min(context, 1 + 2 * unique.before / unique.tokens);
 
     DecodeRates before = DecodeRates.measure(model, settings, decoded, answered, response);
     List<Generation> generations;

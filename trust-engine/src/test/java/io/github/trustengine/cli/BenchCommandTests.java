@@ -67,7 +67,8 @@ class BenchCommandTests {
           .containsPattern(
               "dimension +items +items/s +prompt +unique +reused +new +prompt/s +new/s +limit\n")
           .containsPattern("out-of-distribution" + figures)
-          .containsPattern("all +36 +\\d+\\.\\d\\d +\\d+ +\\d+ +\\d+ +\\d\\.\\d\\d\n");
+          .containsPattern(
+              "all +36 +\\d+\\.\\d\\d +\\d+ +\\d+ +\\d+\\.\\d % +\\d+ +\\d\\.\\d\\d\n");
     } finally {
       System.clearProperty(TrustKeys.CONTEXT);
     }

@@ -9,11 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +76,26 @@ class BuiltInJudgeTests {
     }
     for (int i = 0; i < texts.size(); i++) {
       assertThat(judge.scores(List.of(texts.get(i)))).containsExactly(together.get(i));
+    }
+  }
+
+  @Test
+  void howManyTextsShareABatchMakesNoDifference() {
+    Random random = new Random(11);
+    String[] words = {"cat", "sun", "bad", "hate", "tree", "fool", "kind", "red"};
+    for (int length : new int[] {1, 6, 40}) {
+      List<String> same = new ArrayList<>();
+      for (int i = 0; i < 200 / length; i++) {
+        same.add(
+            random
+                .ints(length, 0, words.length)
+                .mapToObj(word -> words[word])
+                .collect(Collectors.joining(" ")));
+      }
+      List<Double> together = judge.scores(same);
+      for (int count = 1; count < same.size(); count += 1 + count / 8) {
+        assertThat(judge.scores(same.subList(0, count))).isEqualTo(together.subList(0, count));
+      }
     }
   }
 
@@ -147,6 +171,22 @@ class BuiltInJudgeTests {
         Collections.nCopies(4, texts).parallelStream().map(judge::scores).toList();
 
     assertThat(answers).allSatisfy(answer -> assertThat(answer).isEqualTo(alone));
+  }
+
+  @Test
+  void nothingIsComputedAnyMoreWhenItIsClosed() {
+    // Some seconds of work.
+    List<String> many = Collections.nCopies(100, texts).stream().flatMap(List::stream).toList();
+    try (ToxicityJudge other = ToxicityJudges.open(Optional.empty(), 2)) {
+      CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS)
+          .execute(Thread.currentThread()::interrupt);
+      assertThatThrownBy(() -> other.scores(many))
+          .isInstanceOf(JudgeException.class)
+          .hasMessageContaining("interrupted");
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Thread.getAllStackTraces().values())
+        .noneMatch(stack -> Arrays.toString(stack).contains("ai.onnxruntime"));
   }
 
   @Test

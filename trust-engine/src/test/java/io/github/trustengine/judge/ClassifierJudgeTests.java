@@ -134,6 +134,25 @@ class ClassifierJudgeTests {
   }
 
   @Test
+  void neighboursMakeNoDifferenceEvenToAModelThatLooksAtThem() throws IOException {
+    TinyClassifier.writeRelative(folder, TWO, new float[][] {{0.5f, 1}, {1, 0}, {0, 2}, {-1, 3}});
+    List<String> texts = List.of("good", "bad", "awful", "other", "bad good", "other other");
+    try (ToxicityJudge judge = open()) {
+      List<Double> apart = texts.stream().map(text -> judge.scores(List.of(text)).get(0)).toList();
+
+      assertThat(judge.scores(texts)).isEqualTo(apart);
+      assertThat(apart.get(1)).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-7));
+    }
+  }
+
+  @Test
+  void aTextWithoutTokensHasAScore() {
+    try (ToxicityJudge judge = open()) {
+      assertThat(judge.scores(List.of("", "bad"))).hasSize(2).startsWith(0.5);
+    }
+  }
+
+  @Test
   void saysThatThereIsNoJudge() {
     assertThatThrownBy(() -> ToxicityJudges.open(Optional.of("no/such/judge"), 1))
         .isInstanceOf(JudgeException.class)

@@ -23,6 +23,15 @@ final class TinyClassifier {
 
   /** A vocabulary of [UNK] (0), good (1), bad (2) and awful (3). */
   static void write(Path folder, String config, float[][] weights) throws IOException {
+    write(folder, config, model(weights, false));
+  }
+
+  /** Divides all weights of a batch by the largest that occurs in it, as some quantisation does. */
+  static void writeRelative(Path folder, String config, float[][] weights) throws IOException {
+    write(folder, config, model(weights, true));
+  }
+
+  private static void write(Path folder, String config, byte[] model) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("tokenizer.json"),
@@ -34,11 +43,11 @@ final class TinyClassifier {
                    "vocab": {"[UNK]": 0, "good": 1, "bad": 2, "awful": 3}}}
         """);
     Files.writeString(folder.resolve("config.json"), config);
-    Files.write(folder.resolve("model.onnx"), model(weights));
+    Files.write(folder.resolve("model.onnx"), model);
   }
 
   /** ModelProto, see onnx.proto: logits = sum over tokens of mask * weights[token]. */
-  private static byte[] model(float[][] weights) throws IOException {
+  private static byte[] model(float[][] weights, boolean relative) throws IOException {
     ByteBuffer raw =
         ByteBuffer.allocate(4 * weights.length * weights[0].length).order(ByteOrder.LITTLE_ENDIAN);
     for (float[] row : weights) {
@@ -63,7 +72,9 @@ final class TinyClassifier {
             .message(1, node("Gather", "values", "weights", "input_ids"))
             .message(1, node("Cast", "seen", "attention_mask").message(5, toFloat))
             .message(1, node("Unsqueeze", "column", "seen").message(5, last))
-            .message(1, node("Mul", "counted", "values", "column"))
+            .message(1, node("ReduceMax", "largest", "values"))
+            .message(1, node("Div", "relative", "values", "largest"))
+            .message(1, node("Mul", "counted", relative ? "relative" : "values", "column"))
             .message(1, node("ReduceSum", "logits", "counted").message(5, tokens).message(5, drop))
             .text(2, "tiny")
             .message(5, tensor)

@@ -2,11 +2,22 @@ package io.github.trustengine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.trustengine.llama.ChatMessage;
 import io.github.trustengine.llama.DecodeRates;
+import io.github.trustengine.llama.GenerationRequest;
+import io.github.trustengine.llama.GenerationSettings;
+import io.github.trustengine.llama.LlamaModel;
+import io.github.trustengine.llama.ModelSettings;
+import io.github.trustengine.llama.Prompt;
 import io.github.trustengine.llama.PromptTokens;
+import io.github.trustengine.llama.WorkerSettings;
 import io.github.trustengine.run.Throughput.Unique;
+import io.github.trustengine.testing.TinyLlama;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ThroughputTests {
 
@@ -36,6 +47,24 @@ class ThroughputTests {
 
   private static long unique(List<PromptTokens> prompts) {
     return Unique.of(prompts).tokens();
+  }
+
+  @Test
+  @Tag("slow") // measures for some ten seconds
+  void measuresPromptsThatLeaveLittleRoom(@TempDir Path folder) {
+    Path file = TinyLlama.seeded(1).layers(1).contextLength(256).write(folder.resolve("tiny.gguf"));
+    var request =
+        new GenerationRequest(
+            Prompt.of(List.of(ChatMessage.user("word ".repeat(40)))),
+            GenerationSettings.greedy(200));
+    try (LlamaModel model = LlamaModel.load(file, ModelSettings.standard())) {
+      var throughput =
+          Throughput.measure(model, new WorkerSettings(1, 1, 256), List.of(request, request));
+
+      assertThat(throughput.promptTokens()).isGreaterThan(2 * 200);
+      assertThat(throughput.generatedTokens()).isBetween(2L, 2L * 56);
+      assertThat(throughput.ratioToLimit()).isPositive();
+    }
   }
 
   @Test
