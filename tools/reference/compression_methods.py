@@ -107,7 +107,12 @@ def grid(values, bits, kind):
             high = np.maximum(-low, high)
             low = -high
         scale = (high - low) / most
-    scale = scale.astype(np.float32).astype(np.float16).astype(np.float64)
+    exact = scale.astype(np.float32)
+    scale = exact.astype(np.float16)
+    if kind == "min_max":  # both ends of a range cut alike are ties, to be rounded outwards
+        above = (low == -high) & (scale > exact)
+        scale = np.where(above, np.nextafter(scale, np.float16(0)), scale)
+    scale = scale.astype(np.float64)
     if kind == "symmetric":
         zero = np.full(len(scale), (most + 1) / 2)
     elif kind == "asymmetric":

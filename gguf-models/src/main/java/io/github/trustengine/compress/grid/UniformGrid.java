@@ -32,7 +32,10 @@ public record UniformGrid(int bits, int groupSize, Range range) {
     SYMMETRIC,
     /** From min(0, min w) to max(0, max w). GPTQ's asymmetric grid; has an exact 0. */
     ASYMMETRIC,
-    /** From min w to max w. AWQ's grid. */
+    /**
+     * From min w to max w. AWQ's grid. Where a range was cut alike on both sides, its ends lie
+     * halfway between two codes; its scale is rounded down, lest a code be lost.
+     */
     MIN_MAX
   }
 
@@ -111,7 +114,8 @@ public record UniformGrid(int bits, int groupSize, Range range) {
         yield new Group(scale, clamp((int) Math.rint(-bottom / scale)));
       }
       case MIN_MAX -> {
-        float scale = half(Math.max(high - low, SMALLEST_RANGE) / maximum());
+        float exact = Math.max(high - low, SMALLEST_RANGE) / maximum();
+        float scale = low == -high ? halfNotAbove(exact) : half(exact);
         yield new Group(scale, clamp((int) -Math.rint(low / scale)));
       }
     };
@@ -134,6 +138,13 @@ public record UniformGrid(int bits, int groupSize, Range range) {
               .formatted(scale));
     }
     return Math.max(half, SMALLEST_HALF);
+  }
+
+  private static float halfNotAbove(float scale) {
+    float nearest = half(scale);
+    return nearest <= scale
+        ? nearest
+        : Math.max(Float16.toFloat((short) (Float16.fromFloat(nearest) - 1)), SMALLEST_HALF);
   }
 
   /**

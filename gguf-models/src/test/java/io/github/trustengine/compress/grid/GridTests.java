@@ -3,6 +3,7 @@ package io.github.trustengine.compress.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.trustengine.compress.grid.UniformGrid.Range;
 import io.github.trustengine.ggml.Dequantizer;
@@ -44,6 +45,26 @@ class GridTests {
     // 0 need not be in the range, but a zero is a code.
     assertThat(grid.fit(new float[] {5, 12.5f}, 0, 2)).isEqualTo(new UniformGrid.Group(0.5f, 0));
     assertThat(grid.fit(new float[] {-9, -1.5f}, 0, 2)).isEqualTo(new UniformGrid.Group(0.5f, 15));
+  }
+
+  /**
+   * The ends of such a range lie halfway between two codes. Were its scale rounded up, both would
+   * go to the inner one: a code would be lost, as it is not where scales are single precision.
+   */
+  @Test
+  void rangesCutAlikeOnBothSidesUseAllCodes() {
+    var random = new Random(5);
+    for (int bits : new int[] {2, 3, 4, 8}) {
+      var grid = new UniformGrid(bits, UniformGrid.ROW, Range.MIN_MAX);
+      for (int n = 0; n < 200; n++) {
+        float limit = (float) Math.exp(random.nextGaussian());
+        var group = grid.fit(new float[] {limit / 3, -limit, limit}, 0, 3);
+        assertThat(group.zero()).isEqualTo(1 << (bits - 1));
+        assertThat(grid.code(-limit, group.scale(), group.zero())).isZero();
+        assertThat(grid.code(limit, group.scale(), group.zero())).isEqualTo(grid.maximum());
+        assertThat(group.scale()).isCloseTo(2 * limit / grid.maximum(), withinPercentage(0.1));
+      }
+    }
   }
 
   @Test
