@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,8 +59,8 @@ class MethodOrderTests {
     }
     try (GgufFile model = GgufFile.open(dense);
         BlockFiles unchanged =
-            new Layerwise(model, folder.resolve("work"), THREADS)
-                .compress(new Losses(), windows, block -> {})) {
+            new Layerwise(model, folder.resolve("work"), THREADS, new Stopwatch())
+                .compress(new Losses(), windows, GramCache.NONE, (what, share) -> {})) {
       assertThat(unchanged.tensors()).hasSize(Layerwise.blocks(model));
     }
   }
@@ -88,7 +89,7 @@ class MethodOrderTests {
   }
 
   private double error(String method) {
-    return errors.get(method);
+    return Objects.requireNonNull(errors.get(method));
   }
 
   /** Adds up the relative errors of every matrix, and leaves the model as it is. */
@@ -102,20 +103,15 @@ class MethodOrderTests {
     private static final UniformGrid MIN_MAX = new UniformGrid(4, 64, UniformGrid.Range.MIN_MAX);
 
     @Override
-    public boolean needsInputs() {
-      return true;
-    }
-
-    @Override
-    public boolean passesErrorsOn() {
-      return false;
+    public Schedule schedule() {
+      return Schedule.ORIGINAL;
     }
 
     @Override
     public List<BlockTensor> compress(Block block) throws IOException {
       Map<InputGroup, Gram> grams = block.grams();
       for (InputGroup group : InputGroup.values()) {
-        Gram gram = grams.get(group);
+        Gram gram = Objects.requireNonNull(grams.get(group));
         Workers workers = block.workers();
         try (InverseFactor natural = factor(gram, InverseFactor.Order.NATURAL, workers);
             InverseFactor descending = factor(gram, InverseFactor.Order.DESCENDING, workers)) {
@@ -152,7 +148,11 @@ class MethodOrderTests {
               gram.sums().meanMagnitudes(),
               scales ->
                   AwqScales.loss(
-                      weights, scales, m -> Rtn.quantize(m, MIN_MAX, workers).values(), gram, workers));
+                      weights,
+                      scales,
+                      m -> Rtn.quantize(m, MIN_MAX, workers).values(),
+                      gram,
+                      workers));
       errors.merge("awq-4bit-g64", loss.relative(choice.loss()), Double::sum);
     }
 
