@@ -18,6 +18,7 @@ import java.lang.annotation.Target;
  * @Compress(method = WANDA, pattern = "2:4")
  * @Compress(method = SPARSEGPT, sparsity = 0.5, type = "Q4_K_M")     // prune, then quantise
  * @Compress("gptq-4bit-g128-asym-inorder")                           // any recipe, by its slug
+ * @Compress("wanda-50-oneshot")                                      // all layers by the original model
  * }</pre>
  */
 @Target(ElementType.TYPE)

@@ -44,6 +44,7 @@ public record Recipe(List<Step> steps) {
           "gptq-4bit-g128",
           "gptq-3bit-g128",
           "gptq-8bit-g128",
+          "gptq-4bit-g128-oneshot",
           "gptq-q4_k_m",
           "awq-4bit-g128",
           "awq-3bit-g128",

@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 final class RecipeRun {
 
   private static final int STEP_UNITS = 10_000;
+  private static final int FILE_UNITS = 100;
 
   private final Tools tools;
   private final Path source;
@@ -152,7 +153,7 @@ final class RecipeRun {
             new CompressionProgress(
                 what,
                 Math.round((step + from + share * (to - from)) * STEP_UNITS),
-                (long) recipe.steps().size() * STEP_UNITS));
+                (long) recipe.steps().size() * STEP_UNITS + FILE_UNITS));
   }
 
   private List<CompressedTensor> describe(Path target, Remarks remarks) {

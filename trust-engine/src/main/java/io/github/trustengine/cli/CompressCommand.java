@@ -7,6 +7,7 @@ import io.github.trustengine.compress.CompressedTensor;
 import io.github.trustengine.compress.Compression;
 import io.github.trustengine.compress.CompressionEffort;
 import io.github.trustengine.compress.GridChoice;
+import io.github.trustengine.compress.OriginalStatistics;
 import io.github.trustengine.compress.PeakMemory;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeCompressor;
@@ -133,7 +134,9 @@ final class CompressCommand implements Callable<Integer> {
         new RecipeCompressor(
             threads,
             calibration(),
-            StandardLaboratoryFactory.statistics(Settings.configuration(Map.of())));
+            wanted.needsCalibration()
+                ? StandardLaboratoryFactory.statistics(Settings.configuration(Map.of()))
+                : OriginalStatistics.none());
     Path source = Settings.catalog().fetch(model.name());
     Compression compression =
         compressor.compress(

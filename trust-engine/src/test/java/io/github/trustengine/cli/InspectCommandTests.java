@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trustengine.configuration.TrustKeys;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufMetadata;
 import io.github.trustengine.gguf.GgufType;
@@ -19,16 +20,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 class InspectCommandTests {
 
   private Path file = Path.of("");
 
+  @AfterEach
+  void useTheUsersCache() {
+    System.clearProperty(TrustKeys.CACHE_DIR);
+  }
+
   @BeforeEach
   void write(@TempDir Path folder) throws IOException {
+    System.setProperty(TrustKeys.CACHE_DIR, folder.resolve("cache").toString());
     file = folder.resolve("model.gguf");
     ByteBuffer floats = ByteBuffer.allocate(4 * 8).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : new float[] {1, 0, -0f, 2, 3, 0, 4, 5}) {
@@ -124,17 +135,22 @@ class InspectCommandTests {
     Path source = file.resolveSibling("source.gguf");
     Path made = file.resolveSibling("made.gguf");
     TinyLlama.seeded(1).layers(1).width(192).heads(3, 1).feedForward(384).write(source);
-    assertThat(
-            trust(
-                    "compress",
-                    "--model=" + source,
-                    "--recipe=awq-4bit-g128-f16",
-                    "--samples=2",
-                    "--length=32",
-                    "-o",
-                    "" + made)
-                .exitCode())
-        .isEqualTo(ExitCode.DONE);
+    CommandRun compressed =
+        trust(
+            "compress",
+            "--model=" + source,
+            "--recipe=awq-4bit-g128-f16",
+            "--samples=2",
+            "--length=32",
+            "-o",
+            "" + made);
+    assertThat(compressed.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(compressed.err()).containsOnlyOnce("compressed in");
+    assertThat(compressed.out())
+        .containsPattern(
+            "time +\\d+\\.\\d s \\(forward passes .*, statistics of inputs .*, factors and rounding"
+                + " .*, other .*\\)\n")
+        .containsPattern("peak memory +\\d.* [MG]B\n");
 
     String text = trust("inspect", "" + made).hasDone().out();
     JsonNode model = trust("inspect", "--json", "" + made).hasDone().json();
