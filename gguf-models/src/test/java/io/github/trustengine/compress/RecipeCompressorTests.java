@@ -222,16 +222,7 @@ class RecipeCompressorTests {
   @Test
   void what_a_killed_run_left_goes_when_the_file_is_made_in_another_way() throws IOException {
     Path target = folder.resolve("out.gguf");
-    assertThatThrownBy(
-            () ->
-                compress(
-                    model,
-                    "rtn-4bit-g32",
-                    target,
-                    progress -> {
-                      throw new CancellationException("stopped");
-                    }))
-        .isInstanceOf(CancellationException.class);
+    beKilledMaking("rtn-4bit-g32", target);
     assertThat(folder.toFile().list()).hasSize(2).anyMatch(name -> name.endsWith(".making"));
 
     compress("magnitude-50", target);
@@ -300,16 +291,7 @@ class RecipeCompressorTests {
   @Test
   void another_source_of_the_same_name_is_not_gone_on_with() throws IOException {
     Path target = folder.resolve("out.gguf");
-    assertThatThrownBy(
-            () ->
-                compress(
-                    model,
-                    "rtn-4bit-g32",
-                    target,
-                    progress -> {
-                      throw new CancellationException("stopped");
-                    }))
-        .isInstanceOf(CancellationException.class);
+    beKilledMaking("rtn-4bit-g32", target);
     TinyLlama.seeded(9).weights(TensorType.F16).write(model);
     compress("rtn-4bit-g32", target);
     Path expected = folder.resolve("expected.gguf");
@@ -542,5 +524,19 @@ class RecipeCompressorTests {
       }
     }
     return text.toString();
+  }
+
+  /** Ends when the first block is done. */
+  private void beKilledMaking(String recipe, Path target) {
+    assertThatThrownBy(
+            () ->
+                compress(
+                    model,
+                    recipe,
+                    target,
+                    progress -> {
+                      throw new CancellationException("stopped");
+                    }))
+        .isInstanceOf(CancellationException.class);
   }
 }

@@ -96,7 +96,7 @@ public final class Layerwise {
    * @param windows the text's pieces, of equal length
    */
   public void observe(List<int[]> windows, GramCache cache, Listener listener) throws IOException {
-    new Workspace(directory);
+    Files.createDirectories(directory);
     int blocks = blocks(model);
     try (Workers workers = new Workers(threads)) {
       Workbench bench = bench(windows, Optional.empty(), workers);
