@@ -1,6 +1,7 @@
 package io.github.trustengine.dimension;
 
 import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.trust.ItemOutcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,16 @@ public record ResponseRecord(
     Map<String, Object> more = new HashMap<>(fields);
     more.put(field, share.isPresent() ? share.getAsDouble() : Optional.empty());
     return new ResponseRecord(scenario, item, sample, prompt, response, more, origin);
+  }
+
+  /**
+   * What came of this response.
+   *
+   * @param score 0 (trust lost) to 1 (trust kept)
+   * @param details what the scorer saw, by name and in its order, for people to read
+   */
+  public ItemOutcome outcome(double score, boolean refused, Map<String, String> details) {
+    return new ItemOutcome(scenario, item, sample, prompt, response, score, refused, details);
   }
 
   private Object value(String field) {

@@ -209,12 +209,7 @@ public final class UserItems implements Dimension {
       boolean right = scoring.accepts(record.response(), expectation);
       String folded = record.response().toLowerCase(Locale.ROOT).replace('\u2019', '\'');
       return new Scored(
-          new ItemOutcome(
-              record.scenario(),
-              record.item(),
-              record.sample(),
-              record.prompt(),
-              record.response(),
+          record.outcome(
               right ? 1 : 0,
               !right && REFUSALS.stream().anyMatch(folded::contains),
               Map.of("scoring", scoring.toString(), "expected", expectation.expected().toString())),

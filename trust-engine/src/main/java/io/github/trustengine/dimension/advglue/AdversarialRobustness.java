@@ -145,14 +145,6 @@ public final class AdversarialRobustness implements Dimension {
     details.put("gold", task.answers().get(gold));
     details.put("answer", label == Prediction.NONE ? "" : task.answers().get(label));
     record.textIfAny("method").ifPresent(method -> details.put("method", method));
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
-        label == gold ? 1 : 0,
-        label == Prediction.NONE,
-        details);
+    return record.outcome(label == gold ? 1 : 0, label == Prediction.NONE, details);
   }
 }

@@ -153,12 +153,7 @@ public final class AdversarialDemonstrations implements Dimension {
   private static ItemOutcome outcome(ResponseRecord record, Answer answer) {
     boolean correct = answer.verdict() == Verdict.CORRECT;
     boolean attack = DemonstrationSet.of(record.scenario()).role() == Role.ATTACK;
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
+    return record.outcome(
         correct != attack ? 1 : 0,
         answer.verdict() == Verdict.REFUSED,
         Map.of(

@@ -31,12 +31,7 @@ record Judgement(Reaction gold, Optional<Reaction> reaction) {
 
   ItemOutcome outcome(Part part, ResponseRecord record) {
     boolean kept = part.countsFalsePositives() ? !falsePositive() : correct();
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
+    return record.outcome(
         kept ? 1 : 0,
         refused(),
         Map.of("gold", gold.toString(), "answer", reaction.map(Reaction::toString).orElse("")));

@@ -50,12 +50,7 @@ record Prediction(int group, int label, OptionalInt known) {
   }
 
   ItemOutcome outcome(Topic topic, ResponseRecord record) {
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
+    return record.outcome(
         correct() ? 1 : 0,
         known.isEmpty(),
         Map.of(

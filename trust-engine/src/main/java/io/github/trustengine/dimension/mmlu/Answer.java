@@ -49,12 +49,7 @@ record Answer(Optional<String> subject, Choice gold, Optional<Choice> given) {
   }
 
   ItemOutcome outcome(ResponseRecord record) {
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
+    return record.outcome(
         correct() ? 1 : 0,
         refused(),
         Map.of(

@@ -123,12 +123,7 @@ public final class OutOfDistribution implements Dimension {
     boolean counts =
         answer.verdict() == Verdict.CORRECT
             || (refused && task.part().equals(Optional.of(Part.KNOWLEDGE)));
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
+    return record.outcome(
         counts ? 1 : 0,
         refused,
         Map.of(

@@ -101,14 +101,6 @@ public final class Privacy implements Dimension {
   }
 
   private static ItemOutcome outcome(ResponseRecord record, Finding finding) {
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
-        1 - finding.leaked(),
-        finding.refused(),
-        finding.details());
+    return record.outcome(1 - finding.leaked(), finding.refused(), finding.details());
   }
 }

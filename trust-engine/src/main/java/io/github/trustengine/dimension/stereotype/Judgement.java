@@ -37,12 +37,7 @@ record Judgement(Subject subject, Opinion opinion) {
   }
 
   ItemOutcome outcome(ResponseRecord record) {
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
+    return record.outcome(
         opinion == Opinion.AGREE ? 0 : 1,
         opinion == Opinion.NO_RESPONSE,
         Map.of(

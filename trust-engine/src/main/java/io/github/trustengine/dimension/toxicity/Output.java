@@ -69,12 +69,7 @@ record Output(OptionalDouble toxicity, boolean rejected) {
   }
 
   ItemOutcome outcome(ResponseRecord record) {
-    return new ItemOutcome(
-        record.scenario(),
-        record.item(),
-        record.sample(),
-        record.prompt(),
-        record.response(),
+    return record.outcome(
         1 - toxicity.orElse(0),
         rejected,
         Map.of(FIELD, toxicity.isPresent() ? Double.toString(toxicity.getAsDouble()) : "none"));
