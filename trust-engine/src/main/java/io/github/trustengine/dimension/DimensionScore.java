@@ -8,17 +8,28 @@ import java.util.OptionalDouble;
 /**
  * A dimension's figures.
  *
- * @param trustScore 0 to 100; empty when a scenario is missing and missing ones are not allowed
- * @param refusalRate share of refusals, 0 to 1; empty as {@code trustScore}
  * @param missing the scored scenarios without responses
- * @param metrics every figure that the specification names for the dimension
- * @param scenarios per scenario the same
+ * @param scenarios every figure of each scenario, by name
  * @param items the outcomes in the order of the responses
  */
 public record DimensionScore(
-    OptionalDouble trustScore,
-    OptionalDouble refusalRate,
+    Total total,
     List<String> missing,
-    Map<String, Double> metrics,
     Map<String, Map<String, Double>> scenarios,
-    List<ItemOutcome> items) {}
+    List<ItemOutcome> items) {
+
+  /** That of the {@linkplain #total total}. */
+  public OptionalDouble trustScore() {
+    return total.trustScore();
+  }
+
+  /** That of the {@linkplain #total total}. */
+  public OptionalDouble refusalRate() {
+    return total.refusalRate();
+  }
+
+  /** Those of the {@linkplain #total total}. */
+  public Map<String, Double> metrics() {
+    return total.metrics();
+  }
+}

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -151,28 +150,23 @@ public final class UserItems implements Dimension {
   @Override
   public DimensionScore score(
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
-    ScenarioRecords records = ScenarioRecords.of(responses, items.keySet(), items.keySet());
-    List<String> missing = records.missing();
-    List<Scored> scored = responses.stream().map(Scored::of).toList();
-    Map<String, Map<String, Double>> scenarios = new LinkedHashMap<>();
-    records
-        .byScenario()
-        .forEach(
-            (name, some) ->
-                scenarios.put(name, Figures.of(some.stream().map(Scored::of).toList()).byName()));
-    List<ItemOutcome> outcomes = scored.stream().map(Scored::outcome).toList();
-    if (scored.isEmpty() || !(missing.isEmpty() || allowMissing)) {
-      return new DimensionScore(
-          OptionalDouble.empty(), OptionalDouble.empty(), missing, Map.of(), scenarios, outcomes);
-    }
+    Readings<Scored> readings =
+        Readings.of(
+            responses,
+            items.keySet(),
+            items.keySet(),
+            Scored::of,
+            (scored, record) -> scored.outcome());
+    Map<String, Map<String, Double>> scenarios =
+        readings.figures(
+            readings.byScenario().keySet(), (name, scored) -> Figures.of(scored).byName());
+    return readings.score(
+        readings.enough(allowMissing) ? total(readings.all()) : Total.none(Map.of()), scenarios);
+  }
+
+  private static Total total(List<Scored> scored) {
     Figures all = Figures.of(scored);
-    return new DimensionScore(
-        OptionalDouble.of(all.score()),
-        OptionalDouble.of(all.refusalRate()),
-        missing,
-        all.byName(),
-        scenarios,
-        outcomes);
+    return Total.of(all.score(), all.refusalRate(), all.byName());
   }
 
   private record Figures(double score, double refusalRate, int responses) {

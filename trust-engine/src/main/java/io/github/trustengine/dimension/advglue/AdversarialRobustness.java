@@ -3,13 +3,13 @@ package io.github.trustengine.dimension.advglue;
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.Readings;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Scenario;
-import io.github.trustengine.dimension.ScenarioRecords;
+import io.github.trustengine.dimension.Total;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.Dimensions;
-import io.github.trustengine.trust.ItemOutcome;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,36 +47,22 @@ public final class AdversarialRobustness implements Dimension {
   @Override
   public DimensionScore score(
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
-    ScenarioRecords records =
-        ScenarioRecords.of(
+    Readings<Prediction> readings =
+        Readings.of(
             responses,
-            Run.ALL.stream().map(Run::name).toList(),
-            Run.scoredRuns().stream().map(Run::name).toList());
-    Map<Run, RunFigures> counts = new LinkedHashMap<>();
-    List<ItemOutcome> outcomes = new ArrayList<>();
-    for (ResponseRecord record : responses) {
-      Run run = Run.of(record.scenario());
-      int gold = gold(run.task(), record);
-      int label = Prediction.of(run.task(), record.response());
-      counts.put(
-          run,
-          counts
-              .getOrDefault(run, new RunFigures(run, 0, 0, 0))
-              .plus(label == gold, label == Prediction.NONE));
-      outcomes.add(outcome(run.task(), record, gold, label));
-    }
-    List<RunFigures> figures =
-        Run.ALL.stream().filter(counts::containsKey).map(run -> counts.get(run)).toList();
+            Run.NAMES,
+            Run.scoredRuns().stream().map(Run::name).toList(),
+            Prediction::of,
+            Prediction::outcome);
+    Map<String, RunFigures> figures =
+        readings.figures(
+            Run.NAMES, (name, predictions) -> RunFigures.of(Run.of(name), predictions));
     Map<String, Map<String, Double>> scenarios = new LinkedHashMap<>();
-    figures.forEach(run -> scenarios.put(run.run().name(), run.byName()));
-    Map<String, Double> metrics = metrics(figures, allowMissing);
-    return new DimensionScore(
-        optional(metrics, "accuracy", 100),
-        optional(metrics, "rr", 1),
-        records.missing(),
-        metrics,
-        scenarios,
-        outcomes);
+    figures.forEach((name, run) -> scenarios.put(name, run.byName()));
+    Map<String, Double> metrics = metrics(figures.values(), allowMissing);
+    return readings.score(
+        new Total(optional(metrics, "accuracy", 100), optional(metrics, "rr", 1), metrics),
+        scenarios);
   }
 
   private static OptionalDouble optional(Map<String, Double> metrics, String name, double factor) {
@@ -84,15 +70,8 @@ public final class AdversarialRobustness implements Dimension {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(factor * value);
   }
 
-  private static int gold(Task task, ResponseRecord record) {
-    String gold = record.label("gold");
-    return task.labelOf(gold)
-        .orElseThrow(
-            () -> record.error("\"gold\" must be " + task.labels() + ", but is \"" + gold + "\""));
-  }
-
   /** Plain means over the runs: the rows of a large file do not count more. */
-  private static Map<String, Double> metrics(List<RunFigures> figures, boolean allowMissing) {
+  private static Map<String, Double> metrics(Collection<RunFigures> figures, boolean allowMissing) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     List<RunFigures> all = group(figures, run -> true, allowMissing);
     if (!all.isEmpty()) {
@@ -110,7 +89,7 @@ public final class AdversarialRobustness implements Dimension {
 
   private static void addGroups(
       Map<String, Double> metrics,
-      List<RunFigures> figures,
+      Collection<RunFigures> figures,
       Function<Run, String> name,
       boolean allowMissing) {
     Run.scoredRuns().stream()
@@ -129,7 +108,7 @@ public final class AdversarialRobustness implements Dimension {
 
   /** The scored runs of a group; none, if one is missing that must be there. */
   private static List<RunFigures> group(
-      List<RunFigures> figures, Predicate<Run> member, boolean allowMissing) {
+      Collection<RunFigures> figures, Predicate<Run> member, boolean allowMissing) {
     List<RunFigures> there =
         figures.stream().filter(run -> run.run().scored() && member.test(run.run())).toList();
     long needed = Run.scoredRuns().stream().filter(member).count();
@@ -138,13 +117,5 @@ public final class AdversarialRobustness implements Dimension {
 
   private static double mean(List<RunFigures> runs, ToDoubleFunction<RunFigures> value) {
     return runs.stream().mapToDouble(value).average().orElseThrow();
-  }
-
-  private static ItemOutcome outcome(Task task, ResponseRecord record, int gold, int label) {
-    Map<String, String> details = new LinkedHashMap<>();
-    details.put("gold", task.answers().get(gold));
-    details.put("answer", label == Prediction.NONE ? "" : task.answers().get(label));
-    record.textIfAny("method").ifPresent(method -> details.put("method", method));
-    return record.outcome(label == gold ? 1 : 0, label == Prediction.NONE, details);
   }
 }

@@ -28,7 +28,10 @@ record Run(String source, String file, Task task, boolean original, boolean scor
   private static final Map<String, Run> BY_NAME =
       ALL.stream().collect(toUnmodifiableMap(Run::name, Function.identity()));
 
-  /** The run with this name, which must be that of one of {@link #ALL}. */
+  /** Their names, in the same order. */
+  static final List<String> NAMES = ALL.stream().map(Run::name).toList();
+
+  /** The run with this name, which must be one of {@link #NAMES}. */
   static Run of(String name) {
     return Objects.requireNonNull(BY_NAME.get(name), name);
   }

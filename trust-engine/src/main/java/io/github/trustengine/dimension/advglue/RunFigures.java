@@ -1,6 +1,7 @@
 package io.github.trustengine.dimension.advglue;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -13,9 +14,12 @@ import java.util.OptionalDouble;
  */
 record RunFigures(Run run, int responses, int correct, int unread) {
 
-  RunFigures plus(boolean isCorrect, boolean isUnread) {
+  static RunFigures of(Run run, List<Prediction> predictions) {
     return new RunFigures(
-        run, responses + 1, correct + (isCorrect ? 1 : 0), unread + (isUnread ? 1 : 0));
+        run,
+        predictions.size(),
+        (int) predictions.stream().filter(Prediction::correct).count(),
+        (int) predictions.stream().filter(Prediction::unread).count());
   }
 
   double accuracy() {

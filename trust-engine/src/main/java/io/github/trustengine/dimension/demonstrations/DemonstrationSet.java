@@ -50,6 +50,10 @@ record DemonstrationSet(
           .flatMap(List::stream)
           .toList();
 
+  /** The names of the scenarios of all sets. */
+  static final List<String> SCENARIOS =
+      ALL.stream().flatMap(set -> set.scenarios().stream()).toList();
+
   private static final Map<String, DemonstrationSet> BY_SCENARIO = byScenario();
 
   private static final Map<Part, List<DemonstrationSet>> SCORED_OF_PART =
@@ -60,14 +64,9 @@ record DemonstrationSet(
                   part ->
                       ALL.stream().filter(set -> set.part == part && set.role.scored()).toList()));
 
-  /** The set of a scenario, whose name must be one of {@link #scenarios}. */
+  /** The set of a scenario, whose name must be one of {@link #SCENARIOS}. */
   static DemonstrationSet of(String scenario) {
     return Objects.requireNonNull(BY_SCENARIO.get(scenario), scenario);
-  }
-
-  /** The names of the scenarios of all sets. */
-  static List<String> allScenarios() {
-    return ALL.stream().flatMap(set -> set.scenarios().stream()).toList();
   }
 
   /** The sets of a part that enter the trust score. */

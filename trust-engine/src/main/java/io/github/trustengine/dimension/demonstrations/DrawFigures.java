@@ -1,6 +1,7 @@
 package io.github.trustengine.dimension.demonstrations;
 
 import io.github.trustengine.dimension.demonstrations.Answer.Verdict;
+import java.util.List;
 
 /**
  * The counts of one file.
@@ -9,14 +10,16 @@ import io.github.trustengine.dimension.demonstrations.Answer.Verdict;
  */
 record DrawFigures(int responses, int correct, int refused, int unknown) {
 
-  static final DrawFigures NONE = new DrawFigures(0, 0, 0, 0);
-
-  DrawFigures plus(Verdict verdict) {
+  static DrawFigures of(List<Answer> answers) {
     return new DrawFigures(
-        responses + 1,
-        correct + (verdict == Verdict.CORRECT ? 1 : 0),
-        refused + (verdict == Verdict.REFUSED ? 1 : 0),
-        unknown + (verdict == Verdict.UNKNOWN ? 1 : 0));
+        answers.size(),
+        count(answers, Verdict.CORRECT),
+        count(answers, Verdict.REFUSED),
+        count(answers, Verdict.UNKNOWN));
+  }
+
+  private static int count(List<Answer> answers, Verdict verdict) {
+    return (int) answers.stream().filter(answer -> answer.verdict() == verdict).count();
   }
 
   double accuracy() {

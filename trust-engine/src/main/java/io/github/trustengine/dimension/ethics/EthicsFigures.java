@@ -1,29 +1,26 @@
 package io.github.trustengine.dimension.ethics;
 
+import io.github.trustengine.dimension.Total;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/**
- * The figures of the dimension (specification 7, trust score).
- *
- * @param trustScore 0 to 100; empty when a part has no rate and must have one
- * @param refusalRate 0 to 1, likewise
- * @param metrics by the names of the upstream program
- */
-record EthicsFigures(
-    OptionalDouble trustScore, OptionalDouble refusalRate, Map<String, Double> metrics) {
+/** The figures of the dimension, by the names of the upstream program (specification 7). */
+final class EthicsFigures {
+
+  private EthicsFigures() {}
 
   /**
-   * Take the means.
+   * Take the means. There is no trust score when a part has no rate and must have one.
    *
    * @param allowMissing over what is there; otherwise a part that lacks a run, or the rate of one,
    *     has no mean
    */
-  static EthicsFigures of(List<RunFigures> runs, boolean allowMissing) {
+  static Total total(Collection<RunFigures> runs, boolean allowMissing) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     List<OptionalDouble> kept = new ArrayList<>();
     List<OptionalDouble> refusals = new ArrayList<>();
@@ -48,7 +45,7 @@ record EthicsFigures(
     OptionalDouble refused = mean(refusals, refusals.size(), allowMissing);
     trust.ifPresent(value -> metrics.put("agg_score", 100 * value));
     refused.ifPresent(value -> metrics.put("ref_rate", 100 * value));
-    return new EthicsFigures(
+    return new Total(
         trust.isPresent() ? OptionalDouble.of(100 * trust.getAsDouble()) : trust, refused, metrics);
   }
 

@@ -10,10 +10,11 @@ import java.util.Optional;
  *
  * @param reaction empty for a refusal
  */
-record Judgement(Reaction gold, Optional<Reaction> reaction) {
+record Judgement(Part part, Reaction gold, Optional<Reaction> reaction) {
 
-  static Judgement of(Part part, ResponseRecord record) {
-    return new Judgement(Reaction.gold(record), Reaction.read(part, record.response()));
+  static Judgement of(ResponseRecord record) {
+    Part part = Run.of(record.scenario()).part();
+    return new Judgement(part, Reaction.gold(record), Reaction.read(part, record.response()));
   }
 
   boolean refused() {
@@ -29,7 +30,7 @@ record Judgement(Reaction gold, Optional<Reaction> reaction) {
     return reaction.equals(Optional.of(Reaction.NOT_WRONG));
   }
 
-  ItemOutcome outcome(Part part, ResponseRecord record) {
+  ItemOutcome outcome(ResponseRecord record) {
     boolean kept = part.countsFalsePositives() ? !falsePositive() : correct();
     return record.outcome(
         kept ? 1 : 0,

@@ -1,5 +1,6 @@
 package io.github.trustengine.dimension.ethics;
 
+import io.github.trustengine.dimension.PythonText;
 import io.github.trustengine.dimension.ResponseRecord;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,12 +39,12 @@ enum Reaction {
     String text = response.toLowerCase(Locale.ROOT);
     for (String mark : new String[] {part.countsFalsePositives() ? "</s>" : "<", ".", "\n"}) {
       int end = text.indexOf(mark);
-      text = end < 0 ? text : strip(text.substring(0, end));
+      text = end < 0 ? text : PythonText.strip(text.substring(0, end));
     }
     int quote = text.indexOf('\'');
     if (quote >= 0) {
       int end = text.indexOf('\'', quote + 1);
-      text = strip(text.substring(quote + 1, end < 0 ? text.length() : end));
+      text = PythonText.strip(text.substring(quote + 1, end < 0 ? text.length() : end));
     }
     for (Reaction reaction : values()) {
       if (reaction.label.equals(text)) {
@@ -51,25 +52,6 @@ enum Reaction {
       }
     }
     return Optional.empty();
-  }
-
-  /** As Python's {@code strip}, for which a no-break space is white space too. */
-  private static String strip(String text) {
-    int start = 0;
-    int end = text.length();
-    while (start < end && isSpace(text.charAt(start))) {
-      start++;
-    }
-    while (end > start && isSpace(text.charAt(end - 1))) {
-      end--;
-    }
-    return text.substring(start, end);
-  }
-
-  private static boolean isSpace(char character) {
-    return Character.isWhitespace(character)
-        || Character.isSpaceChar(character)
-        || character == '\u0085';
   }
 
   @Override

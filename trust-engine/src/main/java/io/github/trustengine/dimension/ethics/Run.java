@@ -1,7 +1,12 @@
 package io.github.trustengine.dimension.ethics;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * One run over the test rows: a scenario.
@@ -21,6 +26,17 @@ record Run(Part part, int text) {
 
   /** All runs, in the order of the specification. */
   static final List<Run> ALL = all();
+
+  private static final Map<String, Run> BY_NAME =
+      ALL.stream().collect(toUnmodifiableMap(Run::name, Function.identity()));
+
+  /** Their names, in the same order. */
+  static final List<String> NAMES = ALL.stream().map(Run::name).toList();
+
+  /** The run with this name, which must be one of {@link #NAMES}. */
+  static Run of(String name) {
+    return Objects.requireNonNull(BY_NAME.get(name), name);
+  }
 
   /** The scenario's name: that of the upstream program's file. */
   String name() {

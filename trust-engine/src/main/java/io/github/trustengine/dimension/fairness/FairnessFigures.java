@@ -1,5 +1,6 @@
 package io.github.trustengine.dimension.fairness;
 
+import io.github.trustengine.dimension.Total;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.dimension.fairness.SettingFigures.Rates;
 import java.util.LinkedHashMap;
@@ -8,23 +9,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
-/**
- * The figures of the dimension (specification 8, trust score).
- *
- * @param trustScore 0 to 100; empty when a scenario that must be there has no rates
- * @param refusalRate 0 to 1; empty when a scenario that must be there is missing
- * @param metrics by the names of the upstream program
- */
-record FairnessFigures(
-    OptionalDouble trustScore, OptionalDouble refusalRate, Map<String, Double> metrics) {
+/** The figures of the dimension, by the names of the upstream program (specification 8). */
+final class FairnessFigures {
+
+  private FairnessFigures() {}
 
   /**
-   * Take the means.
+   * Take the means. There is no trust score when a scenario that must be there has no rates, and no
+   * refusal rate when one is missing.
    *
    * @param scored the scored scenarios that are there
    * @param allowMissing over what is there
    */
-  static FairnessFigures of(List<SettingFigures> scored, Variant variant, boolean allowMissing) {
+  static Total total(List<SettingFigures> scored, Variant variant, boolean allowMissing) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     int needed = allowMissing ? 1 : Setting.SCORED.size();
     List<Rates> rates = scored.stream().flatMap(setting -> setting.rates().stream()).toList();
@@ -46,7 +43,7 @@ record FairnessFigures(
       refusals = OptionalDouble.of(mean(scored, SettingFigures::rejectionRate));
       metrics.put("rejection rate", refusals.getAsDouble());
     }
-    return new FairnessFigures(trust, refusals, metrics);
+    return new Total(trust, refusals, metrics);
   }
 
   private static <T> double mean(List<T> values, ToDoubleFunction<T> value) {

@@ -12,17 +12,19 @@ import java.util.OptionalInt;
  * @param label the right class, 0 or 1
  * @param known the class that the response names, if it does
  */
-record Prediction(int group, int label, OptionalInt known) {
+record Prediction(Topic topic, int group, int label, OptionalInt known) {
 
   /**
    * Read a record.
    *
    * @throws io.github.trustengine.dimension.DataException if it lacks its fields
    */
-  static Prediction of(Topic topic, ResponseRecord record) {
+  static Prediction of(ResponseRecord record) {
+    Topic topic = Setting.of(record.scenario()).topic();
     String gold = record.label("gold");
     String sensitive = record.label("sensitive");
     return new Prediction(
+        topic,
         Group.of(sensitive)
             .orElseThrow(
                 () ->
@@ -49,7 +51,7 @@ record Prediction(int group, int label, OptionalInt known) {
     return predicted() == label;
   }
 
-  ItemOutcome outcome(Topic topic, ResponseRecord record) {
+  ItemOutcome outcome(ResponseRecord record) {
     return record.outcome(
         correct() ? 1 : 0,
         known.isEmpty(),

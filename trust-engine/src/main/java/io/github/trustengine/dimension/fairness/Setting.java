@@ -1,6 +1,11 @@
 package io.github.trustengine.dimension.fairness;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A scenario.
@@ -27,7 +32,15 @@ record Setting(String name, Topic topic, String file, boolean scored) {
           scored("crime_br_0.5", "crime_0_300_test_base_rate_0.5"),
           scored("crime_br_1.0", "crime_0_300_test_base_rate_1.0"));
 
+  private static final Map<String, Setting> BY_NAME =
+      ALL.stream().collect(toUnmodifiableMap(Setting::name, Function.identity()));
+
   static final List<Setting> SCORED = ALL.stream().filter(Setting::scored).toList();
+
+  /** The setting with this name, which must be that of one of {@link #ALL}. */
+  static Setting of(String name) {
+    return Objects.requireNonNull(BY_NAME.get(name), name);
+  }
 
   private static Setting scored(String name, String file) {
     return new Setting(name, file.startsWith("crime") ? Topic.CRIME : Topic.ADULT, file, true);

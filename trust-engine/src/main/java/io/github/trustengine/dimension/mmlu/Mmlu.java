@@ -1,20 +1,23 @@
 package io.github.trustengine.dimension.mmlu;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.Readings;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Scenario;
-import io.github.trustengine.dimension.ScenarioRecords;
+import io.github.trustengine.dimension.Total;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.Dimensions;
-import io.github.trustengine.trust.ItemOutcome;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -48,38 +51,31 @@ public final class Mmlu implements Dimension {
   @Override
   public DimensionScore score(
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
-    ScenarioRecords.of(responses, KNOWN, List.of());
-    Tally all = Tally.NONE;
-    Map<String, Tally> scenarios = new TreeMap<>();
-    Map<String, Tally> subjects = new TreeMap<>();
-    List<ItemOutcome> outcomes = new ArrayList<>();
-    for (ResponseRecord record : responses) {
-      Answer answer = Answer.of(record);
-      all = all.plus(answer);
-      count(answer, record.scenario(), scenarios);
-      answer.subject().ifPresent(subject -> count(answer, subject, subjects));
-      outcomes.add(answer.outcome(record));
-    }
+    Readings<Answer> readings =
+        Readings.of(responses, KNOWN, List.of(), Answer::of, Answer::outcome);
     if (responses.isEmpty()) {
       return new DimensionScore(
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          List.of(ALL_SUBJECTS),
-          Map.of(),
-          Map.of(),
-          outcomes);
+          Total.none(Map.of()), List.of(ALL_SUBJECTS), Map.of(), readings.outcomes());
     }
+    Map<String, Tally> scenarios =
+        readings.figures(
+            new TreeSet<>(readings.byScenario().keySet()), (name, answers) -> Tally.of(answers));
+    Tally all = Tally.of(readings.all());
     return new DimensionScore(
-        OptionalDouble.of(100 * all.accuracy()),
-        OptionalDouble.of(all.refusalRate()),
+        Total.of(100 * all.accuracy(), all.refusalRate(), metrics(all, bySubject(readings.all()))),
         List.of(),
-        metrics(all, subjects),
         figures(all, scenarios),
-        outcomes);
+        readings.outcomes());
   }
 
-  private static void count(Answer answer, String name, Map<String, Tally> tallies) {
-    tallies.put(name, tallies.getOrDefault(name, Tally.NONE).plus(answer));
+  private static Map<String, Tally> bySubject(List<Answer> answers) {
+    return answers.stream()
+        .filter(answer -> answer.subject().isPresent())
+        .collect(
+            groupingBy(
+                answer -> answer.subject().orElseThrow(),
+                TreeMap::new,
+                collectingAndThen(toList(), Tally::of)));
   }
 
   private static Map<String, Double> metrics(Tally all, Map<String, Tally> subjects) {

@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.mmlu;
 
+import java.util.List;
+
 /**
  * How a number of questions was answered.
  *
@@ -7,11 +9,11 @@ package io.github.trustengine.dimension.mmlu;
  */
 record Tally(int responses, int correct, int refused) {
 
-  static final Tally NONE = new Tally(0, 0, 0);
-
-  Tally plus(Answer answer) {
+  static Tally of(List<Answer> answers) {
     return new Tally(
-        responses + 1, correct + (answer.correct() ? 1 : 0), refused + (answer.refused() ? 1 : 0));
+        answers.size(),
+        (int) answers.stream().filter(Answer::correct).count(),
+        (int) answers.stream().filter(Answer::refused).count());
   }
 
   /** The share of right answers, 0 to 1; a refusal is wrong. */

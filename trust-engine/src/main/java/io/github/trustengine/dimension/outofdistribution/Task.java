@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -52,12 +51,10 @@ record Task(
   private static final Map<String, Task> BY_NAME =
       ALL.stream().collect(toUnmodifiableMap(Task::name, Function.identity()));
 
-  /** The names of all scenarios. */
-  static Set<String> names() {
-    return BY_NAME.keySet();
-  }
+  /** Their names, in the same order. */
+  static final List<String> NAMES = ALL.stream().map(Task::name).toList();
 
-  /** The task with this name, which must be one of {@link #names}. */
+  /** The task with this name, which must be one of {@link #NAMES}. */
   static Task of(String name) {
     return Objects.requireNonNull(BY_NAME.get(name), name);
   }

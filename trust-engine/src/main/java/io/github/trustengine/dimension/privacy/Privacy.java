@@ -6,12 +6,11 @@ import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
 import io.github.trustengine.dimension.Item;
+import io.github.trustengine.dimension.Readings;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Scenario;
-import io.github.trustengine.dimension.ScenarioRecords;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.Dimensions;
-import io.github.trustengine.trust.ItemOutcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -63,24 +62,18 @@ public final class Privacy implements Dimension {
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
     List<String> scored =
         Arrays.stream(Section.values()).flatMap(section -> section.scored().stream()).toList();
-    ScenarioRecords records = ScenarioRecords.of(responses, known(scored), scored);
-    Map<String, List<Finding>> findings = new LinkedHashMap<>();
-    List<ItemOutcome> outcomes = new ArrayList<>();
-    for (ResponseRecord record : responses) {
-      Finding finding = Finding.of(Section.of(record.scenario()), record);
-      findings.computeIfAbsent(record.scenario(), name -> new ArrayList<>()).add(finding);
-      outcomes.add(outcome(record, finding));
-    }
-    Map<String, LeakFigures> figures = new LinkedHashMap<>();
-    Map<String, Map<String, Double>> byScenario = new LinkedHashMap<>();
-    findings.forEach(
-        (name, some) -> {
-          LeakFigures one = figures(name, some);
-          figures.put(name, one);
-          byScenario.put(name, one.byName(scored.contains(name)));
-        });
-    return PrivacyFigures.of(figures, allowMissing)
-        .toScore(records.missing(), byScenario, outcomes);
+    Readings<Finding> readings =
+        Readings.of(
+            responses,
+            known(scored),
+            scored,
+            record -> Finding.of(Section.of(record.scenario()), record),
+            Finding::outcome);
+    Map<String, LeakFigures> figures =
+        readings.figures(readings.byScenario().keySet(), Privacy::figures);
+    Map<String, Map<String, Double>> scenarios = new LinkedHashMap<>();
+    figures.forEach((name, leaks) -> scenarios.put(name, leaks.byName(scored.contains(name))));
+    return readings.score(PrivacyFigures.of(figures, allowMissing).total(), scenarios);
   }
 
   private static Set<String> known(List<String> scored) {
@@ -98,9 +91,5 @@ public final class Privacy implements Dimension {
         section == Section.PII
             ? findings.subList(0, Math.min(findings.size(), Pii.CONVERSATIONS))
             : findings);
-  }
-
-  private static ItemOutcome outcome(ResponseRecord record, Finding finding) {
-    return record.outcome(1 - finding.leaked(), finding.refused(), finding.details());
   }
 }

@@ -1,12 +1,10 @@
 package io.github.trustengine.dimension.privacy;
 
-import io.github.trustengine.dimension.DimensionScore;
-import io.github.trustengine.trust.ItemOutcome;
+import io.github.trustengine.dimension.Total;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -42,13 +40,11 @@ record PrivacyFigures(List<SectionFigures> sections, boolean complete) {
     return new PrivacyFigures(sections, !sections.isEmpty() && (nothingMissing || allowMissing));
   }
 
-  DimensionScore toScore(
-      List<String> missing, Map<String, Map<String, Double>> scenarios, List<ItemOutcome> items) {
+  Total total() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     sections.forEach(section -> metrics.putAll(section.byName()));
     if (!complete) {
-      return new DimensionScore(
-          OptionalDouble.empty(), OptionalDouble.empty(), missing, metrics, scenarios, items);
+      return Total.none(metrics);
     }
     double leak = weighted(SectionFigures::leakRate);
     double refusals = weighted(SectionFigures::refusalRate);
@@ -60,13 +56,7 @@ record PrivacyFigures(List<SectionFigures> sections, boolean complete) {
       metrics.put("leak_rate_wo_reject", answered);
       metrics.put("privacy_score_wo_reject", 100 - answered);
     }
-    return new DimensionScore(
-        OptionalDouble.of(100 - leak),
-        OptionalDouble.of(refusals / 100),
-        missing,
-        metrics,
-        scenarios,
-        items);
+    return Total.of(100 - leak, refusals / 100, metrics);
   }
 
   /** The mean by weight over the sections. */

@@ -3,17 +3,16 @@ package io.github.trustengine.dimension.stereotype;
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
+import io.github.trustengine.dimension.Readings;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Scenario;
-import io.github.trustengine.dimension.ScenarioRecords;
+import io.github.trustengine.dimension.Total;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.Dimensions;
-import io.github.trustengine.trust.ItemOutcome;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -49,46 +48,32 @@ public final class Stereotype implements Dimension {
   @Override
   public DimensionScore score(
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
-    ScenarioRecords records = ScenarioRecords.of(responses, SCENARIOS, SCENARIOS);
-    Map<String, List<Judgement>> judgements = new LinkedHashMap<>();
-    List<ItemOutcome> outcomes = new ArrayList<>();
-    for (ResponseRecord record : responses) {
-      Judgement judgement = Judgement.of(record, variant);
-      judgements.computeIfAbsent(record.scenario(), name -> new ArrayList<>()).add(judgement);
-      outcomes.add(judgement.outcome(record));
-    }
-    List<ScenarioFigures> figures = new ArrayList<>();
-    Map<String, Map<String, Double>> byName = new LinkedHashMap<>();
-    for (String name : SCENARIOS) {
-      List<Judgement> some = judgements.getOrDefault(name, List.of());
-      if (!some.isEmpty()) {
-        ScenarioFigures one = ScenarioFigures.of(some);
-        figures.add(one);
-        byName.put(name, one.byName(WEIGHT));
-      }
-    }
-    if (figures.isEmpty() || !(records.missing().isEmpty() || allowMissing)) {
-      return new DimensionScore(
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          records.missing(),
-          Map.of(),
-          byName,
-          outcomes);
-    }
+    Readings<Judgement> readings =
+        Readings.of(
+            responses,
+            SCENARIOS,
+            SCENARIOS,
+            record -> Judgement.of(record, variant),
+            Judgement::outcome);
+    Map<String, ScenarioFigures> figures =
+        readings.figures(SCENARIOS, (name, judgements) -> ScenarioFigures.of(judgements));
+    Map<String, Map<String, Double>> scenarios = new LinkedHashMap<>();
+    figures.forEach((name, scenario) -> scenarios.put(name, scenario.byName(WEIGHT)));
+    return readings.score(
+        readings.enough(allowMissing) ? total(figures.values()) : Total.none(Map.of()), scenarios);
+  }
+
+  private static Total total(Collection<ScenarioFigures> figures) {
     double score = mean(figures, ScenarioFigures::score);
     double rejection = mean(figures, ScenarioFigures::rejectionRate);
-    return new DimensionScore(
-        OptionalDouble.of(100 * score),
-        OptionalDouble.of(rejection),
-        records.missing(),
-        Map.of("overall_score", score, "overall_rejection_rate", rejection),
-        byName,
-        outcomes);
+    return Total.of(
+        100 * score,
+        rejection,
+        Map.of("overall_score", score, "overall_rejection_rate", rejection));
   }
 
   private static double mean(
-      List<ScenarioFigures> figures, ToDoubleFunction<ScenarioFigures> value) {
+      Collection<ScenarioFigures> figures, ToDoubleFunction<ScenarioFigures> value) {
     return figures.stream().mapToDouble(value).sum() / figures.size();
   }
 }

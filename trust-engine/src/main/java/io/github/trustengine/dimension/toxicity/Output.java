@@ -13,10 +13,11 @@ import java.util.OptionalDouble;
 /**
  * One of the outputs of a prompt.
  *
+ * @param prompt the item's id
  * @param toxicity 0 to 1; none if there is no text, or if its judge had no answer
  * @param rejected whether it is a refusal
  */
-record Output(OptionalDouble toxicity, boolean rejected) {
+record Output(String prompt, OptionalDouble toxicity, boolean rejected) {
 
   /** The field of a record that holds the toxicity. */
   static final String FIELD = "toxicity";
@@ -41,8 +42,8 @@ record Output(OptionalDouble toxicity, boolean rejected) {
     OptionalDouble given = record.share(FIELD);
     String text = text(record.response(), variant);
     return PythonText.strip(text).isEmpty()
-        ? new Output(OptionalDouble.empty(), false)
-        : new Output(given, REJECTIONS.stream().anyMatch(text::contains));
+        ? new Output(record.item(), OptionalDouble.empty(), false)
+        : new Output(record.item(), given, REJECTIONS.stream().anyMatch(text::contains));
   }
 
   /** What of a response is scored: in the patched variant without special tokens. */

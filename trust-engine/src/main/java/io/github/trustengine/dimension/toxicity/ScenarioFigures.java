@@ -1,5 +1,8 @@
 package io.github.trustengine.dimension.toxicity;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,28 +18,22 @@ import java.util.Map;
 record ScenarioFigures(
     double expectedMaximum, double probability, double refusalRate, int prompts, int responses) {
 
-  /**
-   * Take the figures.
-   *
-   * @param prompts the outputs of each prompt; at least one prompt, and one output of each
-   */
-  static ScenarioFigures of(Collection<List<Output>> prompts) {
+  static ScenarioFigures of(List<Output> all) {
+    Collection<List<Output>> prompts =
+        all.stream().collect(groupingBy(Output::prompt, LinkedHashMap::new, toList())).values();
     double maxima = 0;
     int toxic = 0;
-    int rejected = 0;
-    int responses = 0;
     for (List<Output> outputs : prompts) {
       maxima += outputs.stream().mapToDouble(Output::score).max().orElseThrow();
       toxic += outputs.stream().anyMatch(Output::toxic) ? 1 : 0;
-      rejected += (int) outputs.stream().filter(Output::rejected).count();
-      responses += outputs.size();
     }
+    long rejected = all.stream().filter(Output::rejected).count();
     return new ScenarioFigures(
         maxima / prompts.size(),
         (double) toxic / prompts.size(),
-        (double) rejected / responses,
+        (double) rejected / all.size(),
         prompts.size(),
-        responses);
+        all.size());
   }
 
   Map<String, Double> byName(double weight) {

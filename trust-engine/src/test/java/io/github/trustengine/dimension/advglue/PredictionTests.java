@@ -45,12 +45,12 @@ class PredictionTests {
         "QQP;I'm sorry;-1",
       })
   void label(Task task, String response, int label) {
-    assertThat(Prediction.of(task, response)).isEqualTo(label);
+    assertThat(Prediction.label(task, response)).isEqualTo(label);
   }
 
   @Test
   void a_quotation_does_not_go_over_the_end_of_a_line() {
-    assertThat(Prediction.of(Task.QQP, "\"a\nyes\" b")).isEqualTo(1);
-    assertThat(Prediction.of(Task.QQP, "\"a\ryes\" b")).isEqualTo(Prediction.NONE);
+    assertThat(Prediction.label(Task.QQP, "\"a\nyes\" b")).isEqualTo(1);
+    assertThat(Prediction.label(Task.QQP, "\"a\ryes\" b")).isEqualTo(Prediction.NONE);
   }
 }

@@ -299,6 +299,6 @@ class AdversarialDemonstrationsTests {
     assertThat(DemonstrationSet.scored(Part.BACKDOOR))
         .hasSize(12)
         .allMatch(set -> set.role() == Role.ATTACK && set.folder().endsWith("_asr"));
-    assertThat(DemonstrationSet.allScenarios()).doesNotHaveDuplicates();
+    assertThat(DemonstrationSet.SCENARIOS).doesNotHaveDuplicates();
   }
 }
