@@ -18,12 +18,23 @@ public abstract class BlockGrid {
   private final int subBlock;
   private final int offset;
   private final int maximum;
+  private final int quantsFrom;
+  private final int quantsTo;
 
-  private BlockGrid(TensorType type, int subBlock, int offset, int maximum) {
+  /**
+   * @param subBlock elements that share a step and a minimum
+   * @param maximum the largest quant
+   * @param quantsFrom the first byte of a block's quants
+   * @param quantsTo the first byte behind them
+   */
+  private BlockGrid(
+      TensorType type, int subBlock, int offset, int maximum, int quantsFrom, int quantsTo) {
     this.type = type;
     this.subBlock = subBlock;
     this.offset = offset;
     this.maximum = maximum;
+    this.quantsFrom = quantsFrom;
+    this.quantsTo = quantsTo;
   }
 
   /**
@@ -79,7 +90,9 @@ public abstract class BlockGrid {
   }
 
   /** Sets all quants of a block to bits of 0, so that {@link #put} can set them. */
-  public abstract void clear(byte[] block, int at);
+  public void clear(byte[] block, int at) {
+    Arrays.fill(block, at + quantsFrom, at + quantsTo, (byte) 0);
+  }
 
   /** Stores a quant in a block that was {@linkplain #clear cleared}. */
   public abstract void put(byte[] block, int at, int element, int q);
@@ -92,23 +105,20 @@ public abstract class BlockGrid {
     block[at] = (byte) (block[at] | bits);
   }
 
-  private static void clear(byte[] block, int from, int to) {
-    Arrays.fill(block, from, to, (byte) 0);
-  }
-
-  /** The low halves of 16 bytes hold the elements 0 to 15, the high halves the others. */
-  private static void putNibble(byte[] block, int at, int element, int q) {
-    or(block, at + element % HALF_OF_32, element < HALF_OF_32 ? q : q << 4);
-  }
-
+  /** One step, at the beginning, and maybe one minimum for the block; quants of four bits. */
   private static class Nibbles extends BlockGrid {
     private final int minimumAt;
-    private final int quantsAt;
+    private final int nibblesAt;
 
     Nibbles(TensorType type, int offset, int minimumAt, int quantsAt) {
-      super(type, 32, offset, 15);
+      this(type, offset, 15, minimumAt, quantsAt, quantsAt);
+    }
+
+    Nibbles(
+        TensorType type, int offset, int maximum, int minimumAt, int quantsFrom, int nibblesAt) {
+      super(type, 32, offset, maximum, quantsFrom, nibblesAt + HALF_OF_32);
       this.minimumAt = minimumAt;
-      this.quantsAt = quantsAt;
+      this.nibblesAt = nibblesAt;
     }
 
     @Override
@@ -121,63 +131,38 @@ public abstract class BlockGrid {
       return minimumAt < 0 ? 0 : -half(block, at + minimumAt);
     }
 
-    @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at + quantsAt, at + quantsAt + HALF_OF_32);
-    }
-
+    /** The low halves of 16 bytes hold the elements 0 to 15, the high halves the others. */
     @Override
     public void put(byte[] block, int at, int element, int q) {
-      putNibble(block, at + quantsAt, element, q);
+      or(block, at + nibblesAt + element % HALF_OF_32, element < HALF_OF_32 ? q : q << 4);
     }
   }
 
-  private static final class Fives extends BlockGrid {
-    private final int minimumAt;
+  /** The same with the fifth bits of all quants in four bytes before the others. */
+  private static final class Fives extends Nibbles {
     private final int highAt;
 
     Fives(TensorType type, int offset, int minimumAt, int highAt) {
-      super(type, 32, offset, 31);
-      this.minimumAt = minimumAt;
+      super(type, offset, 31, minimumAt, highAt, highAt + 4);
       this.highAt = highAt;
-    }
-
-    @Override
-    public float step(byte[] block, int at, int sub) {
-      return half(block, at);
-    }
-
-    @Override
-    public float minimum(byte[] block, int at, int sub) {
-      return minimumAt < 0 ? 0 : -half(block, at + minimumAt);
-    }
-
-    @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at + highAt, at + highAt + 4 + HALF_OF_32);
     }
 
     @Override
     public void put(byte[] block, int at, int element, int q) {
       or(block, at + highAt + element / 8, (q >> 4) << (element % 8));
-      putNibble(block, at + highAt + 4, element, q & 15);
+      super.put(block, at, element, q & 15);
     }
   }
 
   /** -127 to 127, as ggml rounds; -128 is left to {@link Carrier}. */
   private static final class Bytes extends BlockGrid {
     Bytes() {
-      super(TensorType.Q8_0, 32, 127, 254);
+      super(TensorType.Q8_0, 32, 127, 254, 2, 34);
     }
 
     @Override
     public float step(byte[] block, int at, int sub) {
       return half(block, at);
-    }
-
-    @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at + 2, at + 34);
     }
 
     @Override
@@ -187,18 +172,13 @@ public abstract class BlockGrid {
   }
 
   /** Sixteen values that are not equidistant. */
-  private static final class Iq4 extends BlockGrid {
+  private static final class Iq4 extends Nibbles {
     private static final int[] VALUES = {
       -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
     };
 
     Iq4() {
-      super(TensorType.IQ4_NL, 32, 0, 15);
-    }
-
-    @Override
-    public float step(byte[] block, int at, int sub) {
-      return half(block, at);
+      super(TensorType.IQ4_NL, 0, -1, 2);
     }
 
     @Override
@@ -216,16 +196,6 @@ public abstract class BlockGrid {
     public float value(int q, float step, float minimum) {
       return step * VALUES[q];
     }
-
-    @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at + 2, at + 18);
-    }
-
-    @Override
-    public void put(byte[] block, int at, int element, int q) {
-      putNibble(block, at + 2, element, q);
-    }
   }
 
   /** In half h, byte l of 32 holds the elements l, l + 32, l + 64 and l + 96, lowest bits first. */
@@ -235,7 +205,7 @@ public abstract class BlockGrid {
 
   private static final class Q2K extends BlockGrid {
     Q2K() {
-      super(TensorType.Q2_K, 16, 0, 3);
+      super(TensorType.Q2_K, 16, 0, 3, 16, 80);
     }
 
     @Override
@@ -249,11 +219,6 @@ public abstract class BlockGrid {
     }
 
     @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at + 16, at + 80);
-    }
-
-    @Override
     public void put(byte[] block, int at, int element, int q) {
       putTwoBits(block, at + 16, element, q);
     }
@@ -261,7 +226,7 @@ public abstract class BlockGrid {
 
   private static final class Q3K extends BlockGrid {
     Q3K() {
-      super(TensorType.Q3_K, 16, 4, 7);
+      super(TensorType.Q3_K, 16, 4, 7, 0, 96);
     }
 
     @Override
@@ -270,11 +235,6 @@ public abstract class BlockGrid {
       int low = sub < 8 ? pair & 15 : (pair >> 4) & 15;
       int high = (block[at + 104 + sub % 4] >> (2 * (sub / 4))) & 3;
       return half(block, at + 108) * ((low | (high << 4)) - 32);
-    }
-
-    @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at, at + 96);
     }
 
     @Override
@@ -295,7 +255,7 @@ public abstract class BlockGrid {
     }
 
     Q4K(TensorType type, int maximum, int quantsAt) {
-      super(type, 32, 0, maximum);
+      super(type, 32, 0, maximum, 16, type.blockBytes());
       this.quantsAt = quantsAt;
     }
 
@@ -315,11 +275,6 @@ public abstract class BlockGrid {
               ? block[at + 8 + sub] & 63
               : ((block[at + 8 + sub] >> 4) & 15) | (((block[at + 4 + sub] & 0xff) >> 6) << 4);
       return half(block, at + 2) * minimum;
-    }
-
-    @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at + 16, at + type().blockBytes());
     }
 
     @Override
@@ -343,17 +298,12 @@ public abstract class BlockGrid {
 
   private static final class Q6K extends BlockGrid {
     Q6K() {
-      super(TensorType.Q6_K, 16, 32, 63);
+      super(TensorType.Q6_K, 16, 32, 63, 0, 192);
     }
 
     @Override
     public float step(byte[] block, int at, int sub) {
       return half(block, at + 208) * block[at + 192 + sub];
-    }
-
-    @Override
-    public void clear(byte[] block, int at) {
-      BlockGrid.clear(block, at, at + 192);
     }
 
     @Override
