@@ -1,6 +1,5 @@
 package io.github.trustengine.compress.layerwise;
 
-import io.github.trustengine.calibration.LayerPart;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.Matrix;
 import java.io.IOException;
@@ -19,8 +18,7 @@ final class OriginalPassage extends Passage {
   private final int block;
   private final Map<InputGroup, Gram> grams;
   private final @Nullable Flow inputs;
-  private @Nullable Replicas whole;
-  private @Nullable Replicas feedForward;
+  private final BlockReplicas replicas;
   private @Nullable Flow middle;
 
   /**
@@ -31,6 +29,7 @@ final class OriginalPassage extends Passage {
     this.block = block;
     this.grams = grams;
     this.inputs = inputs;
+    this.replicas = new BlockReplicas(bench, block);
   }
 
   @Override
@@ -47,13 +46,13 @@ final class OriginalPassage extends Passage {
   @Override
   void set(String name, Matrix values) {
     if (inputs != null) {
-      replicas(name).set(name, values);
+      replicas.with(name).set(name, values);
     }
   }
 
   @Override
   void restore(String name) {
-    replicas(name).restore(name);
+    replicas.with(name).restore(name);
   }
 
   @Override
@@ -61,7 +60,8 @@ final class OriginalPassage extends Passage {
     Flow from = inputs();
     if (first == InputGroup.ATTENTION_INPUT) {
       String product = InputGroup.ATTENTION_OUTPUT.tensors(block).get(0);
-      whole()
+      replicas
+          .whole()
           .pass(
               from,
               from.sequences(),
@@ -71,7 +71,8 @@ final class OriginalPassage extends Passage {
     }
     String product = "ffn_out-" + block;
     Flow between = middle();
-    feedForward()
+    replicas
+        .feedForward()
         .pass(
             between,
             between.sequences(),
@@ -81,12 +82,7 @@ final class OriginalPassage extends Passage {
 
   @Override
   public void close() throws IOException {
-    if (whole != null) {
-      whole.close();
-    }
-    if (feedForward != null) {
-      feedForward.close();
-    }
+    replicas.close();
     if (middle != null) {
       middle.close();
     }
@@ -103,7 +99,8 @@ final class OriginalPassage extends Passage {
               from.sequences(),
               floats,
               sink ->
-                  whole()
+                  replicas
+                      .whole()
                       .pass(
                           from,
                           from.sequences(),
@@ -122,23 +119,5 @@ final class OriginalPassage extends Passage {
       throw new IllegalStateException("the method has not asked for sequences to search with");
     }
     return inputs;
-  }
-
-  private Replicas replicas(String name) {
-    return InputGroup.FFN_INPUT.tensors(block).contains(name) ? feedForward() : whole();
-  }
-
-  private Replicas whole() {
-    if (whole == null) {
-      whole = bench.replicas(block, LayerPart.WHOLE);
-    }
-    return whole;
-  }
-
-  private Replicas feedForward() {
-    if (feedForward == null) {
-      feedForward = bench.replicas(block, LayerPart.FEED_FORWARD);
-    }
-    return feedForward;
   }
 }

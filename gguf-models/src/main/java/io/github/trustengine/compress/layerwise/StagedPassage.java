@@ -1,6 +1,5 @@
 package io.github.trustengine.compress.layerwise;
 
-import io.github.trustengine.calibration.LayerPart;
 import io.github.trustengine.compress.linalg.Gram;
 import io.github.trustengine.compress.linalg.Matrix;
 import io.github.trustengine.compress.linalg.Projection;
@@ -30,12 +29,11 @@ final class StagedPassage extends Passage {
   private final Flow inputs;
   private final Optional<Map<InputGroup, Gram>> known;
   private final int width;
+  private final BlockReplicas replicas;
 
   /** Weights of products that are made here. */
   private final Map<String, Matrix> changed = new HashMap<>();
 
-  private @Nullable Replicas whole;
-  private @Nullable Replicas feedForward;
   private @Nullable Flow attention;
   private @Nullable Flow middle;
   private @Nullable Flow inner;
@@ -50,6 +48,7 @@ final class StagedPassage extends Passage {
     this.inputs = inputs;
     this.known = known;
     this.width = Statistics.columns(bench.model(), block, InputGroup.ATTENTION_INPUT);
+    this.replicas = new BlockReplicas(bench, block);
   }
 
   @Override
@@ -64,9 +63,11 @@ final class StagedPassage extends Passage {
     }
     try (Statistics sums = bench.grams(block, List.of(group))) {
       switch (group) {
-        case ATTENTION_INPUT -> pass(whole(), inputs, group, rows -> sums.add(group, rows));
+        case ATTENTION_INPUT ->
+            pass(replicas.whole(), inputs, group, rows -> sums.add(group, rows));
         case ATTENTION_OUTPUT -> attend(rows -> sums.add(group, rows));
-        case FFN_INPUT -> pass(feedForward(), middle(), group, rows -> sums.add(group, rows));
+        case FFN_INPUT ->
+            pass(replicas.feedForward(), middle(), group, rows -> sums.add(group, rows));
         case FFN_DOWN -> feed(rows -> sums.add(group, rows));
       }
       return Objects.requireNonNull(sums.finish().get(group));
@@ -78,10 +79,8 @@ final class StagedPassage extends Passage {
     untouched = false;
     if (name.equals(name(ATTENTION_OUTPUT)) || name.equals(name(FFN_DOWN))) {
       changed.put(name, values);
-    } else if (InputGroup.FFN_INPUT.tensors(block).contains(name)) {
-      feedForward().set(name, values);
     } else {
-      whole().set(name, values);
+      replicas.with(name).set(name, values);
     }
   }
 
@@ -96,11 +95,7 @@ final class StagedPassage extends Passage {
 
   @Override
   public void close() throws IOException {
-    for (AutoCloseable part : new AutoCloseable[] {whole, feedForward}) {
-      if (part instanceof Replicas replicas) {
-        replicas.close();
-      }
-    }
+    replicas.close();
     for (Flow flow : new Flow[] {attention, middle, inner}) {
       if (flow != null) {
         flow.close();
@@ -110,20 +105,7 @@ final class StagedPassage extends Passage {
 
   /** What the attention hands to its last product. */
   private void attend(RowsReceiver receiver) throws IOException {
-    InputGroup group = InputGroup.ATTENTION_OUTPUT;
-    attention =
-        keep(
-            "attention",
-            Statistics.columns(bench.model(), block, group),
-            next ->
-                pass(
-                    whole(),
-                    inputs,
-                    group,
-                    rows -> {
-                      next.append(rows);
-                      receiver.accept(rows);
-                    }));
+    attention = keep("attention", replicas.whole(), inputs, InputGroup.ATTENTION_OUTPUT, receiver);
   }
 
   /** What enters the feed-forward part; from here on the attention is not needed any more. */
@@ -135,29 +117,33 @@ final class StagedPassage extends Passage {
       Flow from = Objects.requireNonNull(attention);
       middle = keep("middle", width, next -> project(inputs, from, ATTENTION_OUTPUT, next));
       from.close();
-      whole().close();
-      whole = null;
+      replicas.closeWhole();
     }
     return middle;
   }
 
   /** What the feed-forward part hands to its last product. */
   private void feed(RowsReceiver receiver) throws IOException {
-    InputGroup group = InputGroup.FFN_DOWN;
     Flow from = middle();
-    inner =
-        keep(
-            "inner",
-            Statistics.columns(bench.model(), block, group),
-            next ->
-                pass(
-                    feedForward(),
-                    from,
-                    group,
-                    rows -> {
-                      next.append(rows);
-                      receiver.accept(rows);
-                    }));
+    inner = keep("inner", replicas.feedForward(), from, InputGroup.FFN_DOWN, receiver);
+  }
+
+  /** Keeps the inputs of a group while they are looked at. */
+  private Flow keep(
+      String what, Replicas through, Flow from, InputGroup group, RowsReceiver receiver)
+      throws IOException {
+    return keep(
+        what,
+        Statistics.columns(bench.model(), block, group),
+        next ->
+            pass(
+                through,
+                from,
+                group,
+                rows -> {
+                  next.append(rows);
+                  receiver.accept(rows);
+                }));
   }
 
   private static void pass(Replicas replicas, Flow from, InputGroup group, RowsReceiver receiver)
@@ -204,20 +190,6 @@ final class StagedPassage extends Passage {
     Path file = bench.directory().resolve(what + ".scratch");
     return Flow.scratch(
         file, inputs.sequences(), Math.multiplyExact(bench.length(), columns), source);
-  }
-
-  private Replicas whole() {
-    if (whole == null) {
-      whole = bench.replicas(block, LayerPart.WHOLE);
-    }
-    return whole;
-  }
-
-  private Replicas feedForward() {
-    if (feedForward == null) {
-      feedForward = bench.replicas(block, LayerPart.FEED_FORWARD);
-    }
-    return feedForward;
   }
 
   private String name(String role) {
