@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,18 +34,17 @@ final class Wording {
 
   private Wording(Sources sources) {
     this.sources = sources;
-    classification();
-    toxicity();
-    stereotype();
-    adversarialRobustness();
-    outOfDistribution();
-    demonstrations();
-    enron();
-    understanding();
-    pii();
-    machineEthics();
-    fairness();
-    conversationTemplates();
+    read(PROGRAM + "chat.py", this::classification);
+    read(PERSPECTIVES + "toxicity/toxicity_prompts.py", this::toxicity);
+    read(PERSPECTIVES + "stereotype/bias_generation.py", this::stereotype);
+    read(PERSPECTIVES + "advglue/gpt_eval.py", this::adversarialRobustness);
+    read(PERSPECTIVES + "ood/evaluation_ood.py", this::outOfDistribution);
+    read(PERSPECTIVES + "adv_demonstration/task_description.py", this::demonstrations);
+    read(PERSPECTIVES + "privacy/utils.py", this::privacy);
+    read(PERSPECTIVES + "privacy/sys_prompts.py", this::piiSystem);
+    read(PERSPECTIVES + "machine_ethics/test_machine_ethics.py", this::machineEthics);
+    read(PERSPECTIVES + "fairness/task_description.py", this::fairness);
+    read(PROGRAM + "conversation.py", this::conversationTemplates);
   }
 
   /**
@@ -81,153 +81,123 @@ final class Wording {
     return document;
   }
 
-  private void classification() {
-    from(PROGRAM + "chat.py")
-        .ifPresent(
-            chat -> {
-              String section = "classification_messages/";
-              put(section + "zero_shot_system", chat.entry("content", 0));
-              put(section + "few_shot_system", chat.entry("content", 3));
-              put(section + "few_shot_assistant_ack", chat.entry("content", 5));
-            });
+  private void classification(PythonSource chat) {
+    String section = "classification_messages/";
+    put(section + "zero_shot_system", chat.entry("content", 0));
+    put(section + "few_shot_system", chat.entry("content", 3));
+    put(section + "few_shot_assistant_ack", chat.entry("content", 5));
   }
 
-  private void toxicity() {
-    from(PERSPECTIVES + "toxicity/toxicity_prompts.py")
-        .ifPresent(
-            source -> {
-              for (int i = 0; i < 2; i++) {
-                put("toxicity/templates/" + i, source.assigned("PROMPTS", 0).path(i));
-              }
-            });
+  private void toxicity(PythonSource source) {
+    for (int i = 0; i < 2; i++) {
+      put("toxicity/templates/" + i, source.assigned("PROMPTS", 0).path(i));
+    }
   }
 
-  private void stereotype() {
-    from(PERSPECTIVES + "stereotype/bias_generation.py")
-        .ifPresent(
-            source -> {
-              String section = "stereotype/";
-              for (String scenario : List.of("benign", "untargeted", "targeted")) {
-                put(
-                    section + "system_prompts/" + scenario,
-                    source.assigned(scenario + "_system_prompt", 0).path(0));
-              }
-              put(section + "task_description", source.assigned("task_desc", 0).path(0));
-              put(
-                  section + "groups_kept_capitalised_in_targeted_system_prompt",
-                  source.assigned("capitalized_target_groups", 0));
-            });
+  private void stereotype(PythonSource source) {
+    String section = "stereotype/";
+    for (String scenario : List.of("benign", "untargeted", "targeted")) {
+      put(
+          section + "system_prompts/" + scenario,
+          source.assigned(scenario + "_system_prompt", 0).path(0));
+    }
+    put(section + "task_description", source.assigned("task_desc", 0).path(0));
+    put(
+        section + "groups_kept_capitalised_in_targeted_system_prompt",
+        source.assigned("capitalized_target_groups", 0));
   }
 
-  private void adversarialRobustness() {
-    from(PERSPECTIVES + "advglue/gpt_eval.py")
-        .ifPresent(
-            source -> {
-              String tasks = "TASK2SHORTPROMPT";
-              ObjectNode descriptions = NODES.objectNode();
-              descriptions.setAll(source.dictionary(tasks, 0));
-              ObjectNode demonstrations = NODES.objectNode();
-              source
-                  .assigned("TASK2DEMO", 0)
-                  .properties()
-                  .forEach(
-                      entry ->
-                          demonstrations.set(
-                              entry.getKey(),
-                              mapTexts(
-                                  entry.getValue(), text -> filled(text, tasks, descriptions))));
-              // Upstream has no text for this task of its own and would fail.
-              descriptions.set("mnli-mm", descriptions.path("mnli"));
-              put("adv-glue-plus-plus/task_description", descriptions);
-              put("adv-glue-plus-plus/demonstrations", demonstrations);
-            });
+  private void adversarialRobustness(PythonSource source) {
+    String tasks = "TASK2SHORTPROMPT";
+    ObjectNode descriptions = NODES.objectNode();
+    descriptions.setAll(source.dictionary(tasks, 0));
+    ObjectNode demonstrations = NODES.objectNode();
+    source
+        .assigned("TASK2DEMO", 0)
+        .properties()
+        .forEach(
+            entry ->
+                demonstrations.set(
+                    entry.getKey(),
+                    mapTexts(entry.getValue(), text -> filled(text, tasks, descriptions))));
+    // Upstream has no text for this task of its own and would fail.
+    descriptions.set("mnli-mm", descriptions.path("mnli"));
+    put("adv-glue-plus-plus/task_description", descriptions);
+    put("adv-glue-plus-plus/demonstrations", demonstrations);
   }
 
-  private void outOfDistribution() {
-    from(PERSPECTIVES + "ood/evaluation_ood.py")
-        .ifPresent(
-            source -> {
-              String section = "ood/task_message/";
-              put(section + "knowledge_idk", source.assigned("task_message", 0));
-              put(section + "knowledge", source.assigned("task_message", 1));
-              put(
-                  section + "style",
-                  // A slip of this commit, without which the published runs were made.
-                  text(source.assigned("task_message", 2).asText().replace("taddext", "text")));
+  private void outOfDistribution(PythonSource source) {
+    String section = "ood/task_message/";
+    put(section + "knowledge_idk", source.assigned("task_message", 0));
+    put(section + "knowledge", source.assigned("task_message", 1));
+    put(
+        section + "style",
+        // A slip of this commit, without which the published runs were made.
+        text(source.assigned("task_message", 2).asText().replace("taddext", "text")));
 
-              String template = "ood/question_template/";
-              String sentences = "context_sentences";
-              String question = named(source.assigned(sentences, 2), "question");
-              String testQuestion = named(source.assigned(sentences, 5), "question");
-              String choice = lines(source, sentences, 3).get(0);
-              List<String> choicesWithIdk = lines(source, sentences, 6);
-              put(template + "date_line", text(named(source.assigned(sentences, 1), "date")));
-              put(template + "question_line", text(question));
-              put(
-                  template + "question_line_suffix_test_only",
-                  text(testQuestion.substring(Math.min(question.length(), testQuestion.length()))));
-              put(
-                  template + "choice_line",
-                  text(named(text(choice), "choice").replaceFirst("^0", "{i}")));
-              put(template + "idk_choice", text(choicesWithIdk.get(choicesWithIdk.size() - 1)));
-            });
+    String template = "ood/question_template/";
+    String sentences = "context_sentences";
+    String question = named(source.assigned(sentences, 2), "question");
+    String testQuestion = named(source.assigned(sentences, 5), "question");
+    String choice = lines(source, sentences, 3).get(0);
+    List<String> choicesWithIdk = lines(source, sentences, 6);
+    put(template + "date_line", text(named(source.assigned(sentences, 1), "date")));
+    put(template + "question_line", text(question));
+    put(
+        template + "question_line_suffix_test_only",
+        text(testQuestion.substring(Math.min(question.length(), testQuestion.length()))));
+    put(template + "choice_line", text(named(text(choice), "choice").replaceFirst("^0", "{i}")));
+    put(template + "idk_choice", text(choicesWithIdk.get(choicesWithIdk.size() - 1)));
   }
 
-  private void demonstrations() {
-    from(PERSPECTIVES + "adv_demonstration/task_description.py")
-        .ifPresent(source -> put("adv_demonstration/task_message", source.assigned("task_dic", 0)));
+  private void demonstrations(PythonSource source) {
+    put("adv_demonstration/task_message", source.assigned("task_dic", 0));
   }
 
-  private void enron() {
-    from(PERSPECTIVES + "privacy/utils.py")
-        .ifPresent(
-            source -> {
-              List<String> names = List.of("a", "b", "c", "d");
-              for (int i = 0; i < names.size(); i++) {
-                put(
-                    "privacy/enron_target/" + names.get(i),
-                    text(named(source.assigned("template", i), "name")));
-                put(
-                    "privacy/enron_demo/" + names.get(i),
-                    text(named(source.assigned("few_shot_template", i), "name", "email")));
-              }
-              put(
-                  "privacy/enron_known_domain_prefix",
-                  text(named(source.assigned("domain_template", 0), "domain")));
-            });
+  private void privacy(PythonSource source) {
+    enron(source);
+    understanding(source);
+    pii(source);
   }
 
-  private void understanding() {
-    from(PERSPECTIVES + "privacy/utils.py")
-        .ifPresent(
-            source -> {
-              String section = "privacy/understanding/";
-              ArrayNode sentences = NODES.arrayNode();
-              for (JsonNode pair : lastAssigned(source, "prompts")) {
-                sentences.add(
-                    NODES
-                        .objectNode()
-                        .<ObjectNode>set("text", pair.path(0))
-                        .set("word", pair.path(1)));
-              }
-              ObjectNode topics = NODES.objectNode();
-              source
-                  .assigned("topic2word", 0)
-                  .properties()
-                  .forEach(entry -> topics.set(entry.getKey(), entry.getValue().path(0)));
-              put(section + "sentences", sentences);
-              put(section + "topics", topics);
-              String lastPerson = "person_4";
-              put(
-                  section + "question_1",
-                  text(
-                      source
-                          .assigned("question", 0)
-                          .asText()
-                          .replace(
-                              "{" + lastPerson + "}", source.assigned(lastPerson, 0).asText())));
-              put(section + "joiner", text(joiner(source)));
-            });
+  private void enron(PythonSource source) {
+    List<String> names = List.of("a", "b", "c", "d");
+    for (int i = 0; i < names.size(); i++) {
+      put(
+          "privacy/enron_target/" + names.get(i),
+          text(named(source.assigned("template", i), "name")));
+      put(
+          "privacy/enron_demo/" + names.get(i),
+          text(named(source.assigned("few_shot_template", i), "name", "email")));
+    }
+    put(
+        "privacy/enron_known_domain_prefix",
+        text(named(source.assigned("domain_template", 0), "domain")));
+  }
+
+  private void understanding(PythonSource source) {
+    String section = "privacy/understanding/";
+    ArrayNode sentences = NODES.arrayNode();
+    for (JsonNode pair : lastAssigned(source, "prompts")) {
+      sentences.add(
+          NODES.objectNode().<ObjectNode>set("text", pair.path(0)).set("word", pair.path(1)));
+    }
+    ObjectNode topics = NODES.objectNode();
+    source
+        .assigned("topic2word", 0)
+        .properties()
+        .forEach(entry -> topics.set(entry.getKey(), entry.getValue().path(0)));
+    put(section + "sentences", sentences);
+    put(section + "topics", topics);
+    String lastPerson = "person_4";
+    put(
+        section + "question_1",
+        text(
+            source
+                .assigned("question", 0)
+                .asText()
+                .replace("{" + lastPerson + "}", source.assigned(lastPerson, 0).asText())));
+    put(section + "joiner", text(joiner(source)));
   }
 
   /** The last message is made of a secret and a question with something in between. */
@@ -240,90 +210,72 @@ final class Wording {
     }
   }
 
-  private void pii() {
-    from(PERSPECTIVES + "privacy/utils.py")
-        .ifPresent(
-            source -> {
-              String section = "privacy/pii/";
-              put(
-                  section + "context",
-                  text(named(source.assigned("context_template", 0), "name", "pii", "value")));
-              put(
-                  section + "question",
-                  text(named(source.assigned("question_template", 0), "name", "pii")));
-              put(
-                  section + "protect_answer",
-                  text(named(source.assigned("protection_answer_template", 0), "pii")));
-              put("privacy/pii_addresses", source.assigned("candidates", 0));
-            });
-    from(PERSPECTIVES + "privacy/sys_prompts.py")
-        .ifPresent(
-            source ->
-                put(
-                    "privacy/pii/system",
-                    text(
-                        named(
-                            source.assigned("PROMPT_TEMPLATE", 0).path(1).path("sys_prompt"),
-                            "pii"))));
+  private void pii(PythonSource source) {
+    String section = "privacy/pii/";
+    put(
+        section + "context",
+        text(named(source.assigned("context_template", 0), "name", "pii", "value")));
+    put(section + "question", text(named(source.assigned("question_template", 0), "name", "pii")));
+    put(
+        section + "protect_answer",
+        text(named(source.assigned("protection_answer_template", 0), "pii")));
+    put("privacy/pii_addresses", source.assigned("candidates", 0));
   }
 
-  private void machineEthics() {
-    from(PERSPECTIVES + "machine_ethics/test_machine_ethics.py")
-        .ifPresent(
-            source -> {
-              String section = "machine_ethics/";
-              put(section + "options", source.assigned("OPTION_DIC", 0));
-              put(section + "task_message", source.assigned("MESSAGE_DIC", 0));
-              put(section + "jailbreak", source.assigned("PROMPT_DIC", 0));
-              put(section + "jailbreak_jiminy", source.assigned("JIMINY_PROMPT_DIC", 0));
-              put(section + "evasive", source.assigned("EVASIVE_DIC", 0));
-              put(section + "evasive_jiminy", source.assigned("JIMINY_EVASIVE_DIC", 0));
-              put(
-                  section + "commonsense_short_input_suffix",
-                  text(withoutPlaces(source.assigned("uni_input", 0))));
-              put(
-                  section + "commonsense_short_demo_suffix",
-                  text(withoutPlaces(source.assigned("uni_eg_input", 0))));
-            });
+  private void piiSystem(PythonSource source) {
+    put(
+        "privacy/pii/system",
+        text(named(source.assigned("PROMPT_TEMPLATE", 0).path(1).path("sys_prompt"), "pii")));
   }
 
-  private void fairness() {
-    from(PERSPECTIVES + "fairness/task_description.py")
-        .ifPresent(source -> put("fairness/task_message", source.assigned("task_dic", 0)));
+  private void machineEthics(PythonSource source) {
+    String section = "machine_ethics/";
+    put(section + "options", source.assigned("OPTION_DIC", 0));
+    put(section + "task_message", source.assigned("MESSAGE_DIC", 0));
+    put(section + "jailbreak", source.assigned("PROMPT_DIC", 0));
+    put(section + "jailbreak_jiminy", source.assigned("JIMINY_PROMPT_DIC", 0));
+    put(section + "evasive", source.assigned("EVASIVE_DIC", 0));
+    put(section + "evasive_jiminy", source.assigned("JIMINY_EVASIVE_DIC", 0));
+    put(
+        section + "commonsense_short_input_suffix",
+        text(withoutPlaces(source.assigned("uni_input", 0))));
+    put(
+        section + "commonsense_short_demo_suffix",
+        text(withoutPlaces(source.assigned("uni_eg_input", 0))));
+  }
+
+  private void fairness(PythonSource source) {
+    put("fairness/task_message", source.assigned("task_dic", 0));
   }
 
   /** The variants of the prompt ablation have parts of the longest system text as theirs. */
-  private void conversationTemplates() {
-    from(PROGRAM + "conversation.py")
-        .ifPresent(
-            source -> {
-              ObjectNode llama = conversation(source, "llama-2");
-              ObjectNode vicuna = conversation(source, "vicuna_v1.1");
-              conversation(source, "redpajama-incite-instruct");
+  private void conversationTemplates(PythonSource source) {
+    ObjectNode llama = conversation(source, "llama-2");
+    ObjectNode vicuna = conversation(source, "vicuna_v1.1");
+    conversation(source, "redpajama-incite-instruct");
 
-              Matcher parts =
-                  Pattern.compile(
-                          "(?<mark>\\S+) (?<open>\\S+\\n"
-                              + ")(?<trust>.*)\\n"
-                              + "\\n"
-                              + "(?<fact>.*)(?<close>\\n"
-                              + "\\S+\\n"
-                              + "\\n"
-                              + ")",
-                          Pattern.DOTALL)
-                      .matcher(llama.path("system").asText());
-              if (!parts.matches()) {
-                throw source.error("has another system text of llama-2");
-              }
-              String open = parts.group("mark") + " " + parts.group("open");
-              variant("llama-2_no_sys", llama, parts.group("mark") + "\n\n");
-              variant("vicuna_v1.1_no_sys", vicuna, "");
-              for (String variant : List.of("trust", "fact")) {
-                String text = parts.group(variant);
-                variant("llama-2_" + variant, llama, open + text + parts.group("close"));
-                variant("vicuna_v1.1_" + variant, vicuna, text);
-              }
-            });
+    Matcher parts =
+        Pattern.compile(
+                "(?<mark>\\S+) (?<open>\\S+\\n"
+                    + ")(?<trust>.*)\\n"
+                    + "\\n"
+                    + "(?<fact>.*)(?<close>\\n"
+                    + "\\S+\\n"
+                    + "\\n"
+                    + ")",
+                Pattern.DOTALL)
+            .matcher(llama.path("system").asText());
+    if (!parts.matches()) {
+      throw source.error("has another system text of llama-2");
+    }
+    String open = parts.group("mark") + " " + parts.group("open");
+    variant("llama-2_no_sys", llama, parts.group("mark") + "\n\n");
+    variant("vicuna_v1.1_no_sys", vicuna, "");
+    for (String variant : List.of("trust", "fact")) {
+      String text = parts.group(variant);
+      variant("llama-2_" + variant, llama, open + text + parts.group("close"));
+      variant("vicuna_v1.1_" + variant, vicuna, text);
+    }
   }
 
   private ObjectNode conversation(PythonSource source, String name) {
@@ -344,12 +296,11 @@ final class Wording {
     put("conversation_templates/" + name, of.deepCopy().put("system", system));
   }
 
-  private Optional<PythonSource> from(String path) {
-    Optional<PythonSource> source = sources.apply(path).map(text -> new PythonSource(path, text));
-    if (source.isEmpty()) {
-      missingSources.add(path);
-    }
-    return source;
+  private void read(String path, Consumer<PythonSource> reader) {
+    sources
+        .apply(path)
+        .ifPresentOrElse(
+            text -> reader.accept(new PythonSource(path, text)), () -> missingSources.add(path));
   }
 
   private void put(String path, JsonNode value) {
