@@ -3,24 +3,17 @@ package io.github.trustengine.report;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.text.Amounts;
 import io.github.trustengine.trust.DimensionResult;
-import io.github.trustengine.trust.Effort;
-import io.github.trustengine.trust.Fallback;
-import io.github.trustengine.trust.ModelFile;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * The verdicts of a run as a text for people: per suite and model a row for every test with the
@@ -79,16 +72,14 @@ public final class SummaryTable {
           text.append(group.suite()).append(unicode ? " · " : " - ").append(group.model());
           text.append("\n\n");
           table(members).render(width).forEach(line -> text.append(line).append('\n'));
-          fallbacks(columns(members)).forEach(line -> text.append(line).append('\n'));
-          samples(members).forEach(line -> text.append(line).append('\n'));
-          reports(members).forEach(line -> text.append(line).append('\n'));
+          SummaryNotes.of(members, width).forEach(line -> text.append(line).append('\n'));
         });
     return text.toString();
   }
 
   private TextTable table(List<Verdict> verdicts) {
     TextTable table = new TextTable(unicode ? '─' : '-');
-    List<Column> columns = columns(verdicts);
+    List<Column> columns = Column.of(verdicts);
     addRow(table, "", columns, column -> column.recipe() + (column.isReference() ? " (ref)" : ""));
 
     rows(verdicts).forEach((label, row) -> table.add(label, cells(columns, row)));
@@ -104,7 +95,7 @@ public final class SummaryTable {
         "bits per weight",
         columns,
         column -> column.modelFile().map(file -> bits(file.bitsPerWeight())).orElse(NOTHING));
-    if (columns.stream().anyMatch(Column::isCountedOtherwise)) {
+    if (columns.stream().anyMatch(SummaryTable::isCountedOtherwise)) {
       addRow(table, "as the method counts", columns, column -> bits(column.methodBits()));
     }
     if (columns.stream().anyMatch(column -> column.sparsity().isPresent())) {
@@ -123,27 +114,16 @@ public final class SummaryTable {
     return table;
   }
 
+  /** Whether the method counts other bits than the file has, as far as can be seen. */
+  private static boolean isCountedOtherwise(Column column) {
+    return column.methodBits().isPresent()
+        && !bits(column.methodBits())
+            .equals(bits(column.modelFile().orElseThrow().bitsPerWeight()));
+  }
+
   private static void addRow(
       TextTable table, String label, List<Column> columns, Function<Column, String> value) {
     table.add(label, columns.stream().map(column -> Cell.of(value.apply(column))).toList());
-  }
-
-  /** The reference's column first, if there is a reference, then a column per recipe. */
-  private static List<Column> columns(List<Verdict> verdicts) {
-    Set<DimensionResult> references = new LinkedHashSet<>();
-    Map<String, Set<DimensionResult>> candidates = new LinkedHashMap<>();
-    for (Verdict verdict : verdicts) {
-      verdict.reference().ifPresent(references::add);
-      candidates
-          .computeIfAbsent(verdict.recipe(), recipe -> new LinkedHashSet<>())
-          .addAll(verdict.candidate().stream().toList());
-    }
-    List<Column> columns = new ArrayList<>();
-    if (!references.isEmpty()) {
-      columns.add(new Column(references.iterator().next().recipe(), true, references));
-    }
-    candidates.forEach((recipe, results) -> columns.add(new Column(recipe, false, results)));
-    return columns;
   }
 
   /** The rows by label; the test's name tells two tests of one dimension apart. */
@@ -214,100 +194,6 @@ public final class SummaryTable {
     };
   }
 
-  /** Names the tensors that are not as a recipe says. */
-  private List<String> fallbacks(List<Column> columns) {
-    List<String> lines = new ArrayList<>();
-    for (Column column : columns) {
-      for (Fallback fallback : column.fallbacks()) {
-        lines.add("  " + column.recipe() + ": " + fallback.tensors() + ", " + fallback.reason());
-        lines.addAll(wrapped(fallback.names(), "    "));
-      }
-    }
-    return lines.isEmpty()
-        ? List.of()
-        : Stream.concat(Stream.of("", "Tensors that are not as the recipe says:"), lines.stream())
-            .toList();
-  }
-
-  /** Breaks lines between names, and a name that is longer than a line behind its commas. */
-  private List<String> wrapped(String names, String indent) {
-    int room = width - indent.length();
-    List<String> lines = new ArrayList<>();
-    String line = "";
-    for (String name : names.split("(?<=, )", -1)) {
-      String[] parts = name.length() > room ? name.split("(?<=,)(?! )", -1) : new String[] {name};
-      for (String part : parts) {
-        if (!line.isEmpty() && (line + part).stripTrailing().length() > room) {
-          lines.add(indent + line.stripTrailing());
-          line = "";
-        }
-        line += part;
-      }
-    }
-    lines.add(indent + line);
-    return lines;
-  }
-
-  /** Says where fewer outputs were sampled than DecodingTrust samples. */
-  private static List<String> samples(List<Verdict> verdicts) {
-    Set<String> lines = new LinkedHashSet<>();
-    for (Verdict verdict : verdicts) {
-      Stream.concat(verdict.reference().stream(), verdict.candidate().stream())
-          .map(result -> result.fingerprint().get(DimensionResult.SAMPLES_FINGERPRINT))
-          .filter(Objects::nonNull)
-          .filter(samples -> !samples.matches("(\\d+) of \\1"))
-          .forEach(samples -> lines.add("  " + verdict.dimension() + ": " + samples));
-    }
-    return lines.isEmpty()
-        ? List.of()
-        : Stream.concat(Stream.of("", "Sampled outputs per prompt, at most:"), lines.stream())
-            .toList();
-  }
-
-  private static List<String> reports(List<Verdict> verdicts) {
-    Set<Path> folders = new LinkedHashSet<>();
-    for (Verdict verdict : verdicts) {
-      verdict.reference().flatMap(DimensionResult::files).ifPresent(folders::add);
-      verdict.candidate().flatMap(DimensionResult::files).ifPresent(folders::add);
-    }
-    if (folders.isEmpty()) {
-      return List.of();
-    }
-    Optional<Path> common = commonFolder(folders);
-    List<String> lines = new ArrayList<>();
-    lines.add("");
-    lines.add("Reports: result.json and items.jsonl of " + folders.size() + " measurements in");
-    if (common.isPresent()) {
-      lines.add("  " + relative(common.get()));
-    } else {
-      folders.forEach(folder -> lines.add("  " + relative(folder)));
-    }
-    return lines;
-  }
-
-  /** The deepest folder that holds all; empty where that is a root, or where there is none. */
-  private static Optional<Path> commonFolder(Collection<Path> folders) {
-    Path first = folders.iterator().next().toAbsolutePath().normalize();
-    for (Path folder = first; folder != null; folder = folder.getParent()) {
-      Path candidate = folder;
-      if (folder.getNameCount() > 0
-          && folders.stream()
-              .allMatch(other -> other.toAbsolutePath().normalize().startsWith(candidate))) {
-        return Optional.of(folder);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** As seen from the working directory, where that is shorter and does not climb. */
-  private static Path relative(Path folder) {
-    Path here = Path.of("").toAbsolutePath();
-    Path absolute = folder.toAbsolutePath().normalize();
-    return absolute.startsWith(here) && !absolute.equals(here)
-        ? here.relativize(absolute)
-        : absolute;
-  }
-
   private static String points(OptionalDouble score) {
     return score.isPresent() ? format("%.1f", score.getAsDouble()) : NOTHING;
   }
@@ -337,62 +223,4 @@ public final class SummaryTable {
   }
 
   private record Group(String suite, String model) {}
-
-  /** All that was measured of one recipe, each result once, however many tests asked for it. */
-  private record Column(String recipe, boolean isReference, Collection<DimensionResult> results) {
-
-    /** Empty where nothing could be measured. */
-    Optional<ModelFile> modelFile() {
-      return results.stream().map(DimensionResult::modelFile).findFirst();
-    }
-
-    OptionalDouble methodBits() {
-      return modelFile().map(ModelFile::methodBitsPerWeight).orElse(OptionalDouble.empty());
-    }
-
-    /** Whether the method counts other bits than the file has, as far as can be seen. */
-    boolean isCountedOtherwise() {
-      return methodBits().isPresent()
-          && !bits(methodBits()).equals(bits(modelFile().orElseThrow().bitsPerWeight()));
-    }
-
-    OptionalDouble sparsity() {
-      return modelFile().map(ModelFile::sparsity).orElse(OptionalDouble.empty());
-    }
-
-    List<Fallback> fallbacks() {
-      return modelFile().map(ModelFile::fallbacks).orElse(List.of());
-    }
-
-    OptionalDouble refusalRate() {
-      return results.stream().flatMapToDouble(result -> result.refusalRate().stream()).average();
-    }
-
-    OptionalDouble meanMargin() {
-      return results.stream().flatMapToDouble(result -> result.meanMargin().stream()).average();
-    }
-
-    int items() {
-      return effort().mapToInt(Effort::items).sum();
-    }
-
-    int storedItems() {
-      return effort().mapToInt(Effort::storedItems).sum();
-    }
-
-    long decodedTokens() {
-      return effort()
-          .mapToLong(
-              effort -> effort.promptTokens() - effort.reusedTokens() + effort.generatedTokens())
-          .sum();
-    }
-
-    double seconds() {
-      return effort().mapToDouble(Effort::seconds).sum();
-    }
-
-    private Stream<Effort> effort() {
-      return results.stream().map(DimensionResult::effort);
-    }
-  }
 }
