@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
     TextTable table = new TextTable('-');
     table.add(
         "dimension",
-        cells(
+        Cell.row(
             "items", "items/s", "prompt", "unique", "reused", "new", "prompt/s", "new/s", "limit"));
     measured.forEach((dimension, throughput) -> table.add(dimension, row(throughput)));
     Collection<Throughput> all = measured.values();
@@ -79,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
     table.addRule();
     table.add(
         "all",
-        cells(
+        Cell.row(
             Numbers.format("%.0f", sum(all, Throughput::items)),
             Numbers.format("%.2f", sum(all, Throughput::items) / seconds),
             Numbers.format("%.0f", sum(all, Throughput::promptTokens)),
@@ -97,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private static List<Cell> row(Throughput throughput) {
-    return cells(
+    return Cell.row(
         Integer.toString(throughput.items()),
         Numbers.format("%.2f", throughput.itemsPerSecond()),
         Long.toString(throughput.promptTokens()),
@@ -107,9 +106,5 @@ final class BenchCommand implements Callable<Integer> {
         Numbers.format("%.0f", throughput.rates().promptTokensPerSecond()),
         Numbers.format("%.0f", throughput.rates().newTokensPerSecond()),
         Numbers.format("%.2f", throughput.ratioToLimit()));
-  }
-
-  private static List<Cell> cells(String... texts) {
-    return Stream.of(texts).map(Cell::of).toList();
   }
 }

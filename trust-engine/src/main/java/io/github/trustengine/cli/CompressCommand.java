@@ -117,15 +117,12 @@ final class CompressCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (threads < 1 || threads > WorkerSettings.MOST_THREADS) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--threads must be from 1 to " + WorkerSettings.MOST_THREADS);
+      throw wrong("--threads must be from 1 to " + WorkerSettings.MOST_THREADS);
     }
     Recipe wanted = carried(Objects.requireNonNull(recipe));
     if (!wanted.needsCalibration()
         && (text.isPresent() || samples.isPresent() || length.isPresent())) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
+      throw wrong(
           "%s needs no calibration; leave --calibration, --samples and --length out"
               .formatted(wanted));
     }
@@ -156,8 +153,12 @@ final class CompressCommand implements Callable<Integer> {
     try {
       return carrier.map(given::carriedBy).orElse(given);
     } catch (RecipeException e) {
-      throw new ParameterException(Objects.requireNonNull(spec).commandLine(), e.getMessage());
+      throw wrong(e.getMessage());
     }
+  }
+
+  private ParameterException wrong(@Nullable String problem) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
   }
 
   private Calibration calibration() {
@@ -216,12 +217,12 @@ final class CompressCommand implements Callable<Integer> {
 
   private static TextTable table(List<Layer> layers) {
     TextTable table = new TextTable('-');
-    table.add("layer", cells("shape", "from", "to", "error", "sparsity"));
+    table.add("layer", Cell.row("shape", "from", "to", "error", "sparsity"));
     for (Layer layer : layers) {
       CompressedTensor tensor = layer.tensor();
       table.add(
           Printable.text(tensor.name()),
-          cells(
+          Cell.row(
               tensor.shape().stream().map(String::valueOf).collect(Collectors.joining(" x ")),
               tensor.source().name().toLowerCase(Locale.ROOT),
               tensor.target().name().toLowerCase(Locale.ROOT) + (tensor.fallback() ? "*" : ""),
@@ -229,10 +230,6 @@ final class CompressCommand implements Callable<Integer> {
               Numbers.share(tensor.sparsity())));
     }
     return table;
-  }
-
-  private static List<Cell> cells(String... texts) {
-    return List.of(texts).stream().map(Cell::of).toList();
   }
 
   private static String size(GgufFile file) {

@@ -72,13 +72,13 @@ final class DataCommand implements Callable<Integer> {
     printMissing(imported.missing());
     out.println();
     TextTable table = new TextTable('-');
-    table.add("dimension", List.of(Cell.of("scenarios"), Cell.of("cannot run")));
+    table.add("dimension", Cell.row("scenarios", "cannot run"));
     for (Coverage coverage : imported.dimensions()) {
       table.add(
           coverage.dimension(),
-          List.of(
-              Cell.of(Integer.toString(coverage.available().size())),
-              Cell.of(Integer.toString(coverage.unavailable().size()))));
+          Cell.row(
+              Integer.toString(coverage.available().size()),
+              Integer.toString(coverage.unavailable().size())));
     }
     table.render(Terminal.WIDTH).forEach(out::println);
     imported.dimensions().stream()

@@ -3,6 +3,7 @@ package io.github.trustengine.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Rows of cells, aligned. The first column is aligned to the left and is repeated where the table
@@ -22,6 +23,11 @@ public final class TextTable {
 
     public static Cell of(String number) {
       return new Cell(number, "");
+    }
+
+    /** Cells without a word. */
+    public static List<Cell> row(String... numbers) {
+      return Stream.of(numbers).map(Cell::of).toList();
     }
   }
 
