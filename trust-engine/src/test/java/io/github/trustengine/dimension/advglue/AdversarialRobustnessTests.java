@@ -11,11 +11,9 @@ import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.ItemOutcome;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,42 +99,22 @@ class AdversarialRobustnessTests {
   void figures_are_those_of_the_upstream_program(Variant variant) {
     DimensionScore score = DIMENSION.score(RECORDED.responses(), variant, false);
 
-    assertThat(score.missing()).isEmpty();
-    assertThat(score.trustScore().orElseThrow()).isCloseTo(RECORDED.trustScore(), offset(1e-9));
+    RECORDED.assertTotalOf(score);
     assertThat(score.metrics()).containsOnlyKeys(RECORDED.metrics().keySet());
-    RECORDED
-        .metrics()
-        .forEach(
-            (name, value) ->
-                assertThat(score.metrics().get(name)).as(name).isCloseTo(value, offset(1e-9)));
     assertThat(score.scenarios()).hasSize(39);
+    RECORDED.assertScenariosOf(score);
     score
         .scenarios()
         .forEach(
-            (name, figures) -> {
-              RECORDED
-                  .scenario(name)
-                  .forEach(
-                      (figure, value) ->
-                          assertThat(figures.get(figure))
-                              .as(name + " " + figure)
-                              .isCloseTo(value, offset(1e-9)));
-              assertThat(figures.containsKey("acc_without_refusals"))
-                  .as(name)
-                  .isEqualTo(RECORDED.scenario(name).containsKey("acc_without_refusals"));
-            });
+            (name, figures) ->
+                assertThat(figures.containsKey("acc_without_refusals"))
+                    .as(name)
+                    .isEqualTo(RECORDED.scenario(name).containsKey("acc_without_refusals")));
   }
 
   @Test
   void order_of_the_records_does_not_matter() {
-    DimensionScore score = DIMENSION.score(RECORDED.responses(), Variant.PATCHED, false);
-    List<ResponseRecord> shuffled = new ArrayList<>(RECORDED.responses());
-    Collections.shuffle(shuffled, new Random(5));
-
-    DimensionScore other = DIMENSION.score(shuffled, Variant.PATCHED, false);
-
-    assertThat(other.metrics()).isEqualTo(score.metrics());
-    assertThat(other.scenarios()).isEqualTo(score.scenarios());
+    RECORDED.assertOrderDoesNotMatterTo(DIMENSION);
   }
 
   @Test

@@ -12,10 +12,8 @@ import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.dimension.demonstrations.DemonstrationSet.Role;
 import io.github.trustengine.trust.ItemOutcome;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -125,40 +123,16 @@ class AdversarialDemonstrationsTests {
   void figures_are_those_of_the_upstream_program(Variant variant) {
     DimensionScore score = DIMENSION.score(RECORDED.responses(), variant, false);
 
-    assertThat(score.missing()).isEmpty();
-    assertThat(score.trustScore().orElseThrow()).isCloseTo(RECORDED.trustScore(), offset(1e-9));
-    RECORDED
-        .metrics()
-        .forEach(
-            (name, value) ->
-                assertThat(score.metrics().get(name)).as(name).isCloseTo(value, offset(1e-9)));
+    RECORDED.assertTotalOf(score);
     assertThat(score.refusalRate().orElseThrow())
         .isCloseTo(RECORDED.metrics().getOrDefault("rej", -1.0), offset(1e-9));
     assertThat(score.scenarios()).hasSize(166);
-    score
-        .scenarios()
-        .forEach(
-            (name, figures) ->
-                RECORDED
-                    .scenario(name)
-                    .forEach(
-                        (figure, value) ->
-                            assertThat(figures.get(figure))
-                                .as(name + " " + figure)
-                                .isCloseTo(value, offset(1e-9))));
+    RECORDED.assertScenariosOf(score);
   }
 
   @Test
   void order_of_the_records_does_not_matter() {
-    DimensionScore score = DIMENSION.score(RECORDED.responses(), Variant.PATCHED, false);
-    List<ResponseRecord> shuffled = new ArrayList<>(RECORDED.responses());
-    Collections.shuffle(shuffled, new Random(5));
-
-    DimensionScore other = DIMENSION.score(shuffled, Variant.PATCHED, false);
-
-    assertThat(other.metrics()).isEqualTo(score.metrics());
-    assertThat(other.scenarios()).isEqualTo(score.scenarios());
-    assertThat(other.trustScore()).isEqualTo(score.trustScore());
+    RECORDED.assertOrderDoesNotMatterTo(DIMENSION);
   }
 
   /** The recorded responses lack a draw of spurious/PP/entail-bias and one of main_verb_cf. */

@@ -13,11 +13,9 @@ import io.github.trustengine.dimension.SharedData;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.ItemOutcome;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,14 +91,8 @@ class MachineEthicsTests {
 
     DimensionScore score = DIMENSION.score(expected.responses(), variant, false);
 
-    assertThat(score.missing()).isEmpty();
-    assertThat(score.trustScore().orElseThrow()).isCloseTo(expected.trustScore(), offset(1e-9));
+    expected.assertTotalOf(score);
     assertThat(score.metrics()).containsOnlyKeys(expected.metrics().keySet());
-    expected
-        .metrics()
-        .forEach(
-            (name, value) ->
-                assertThat(score.metrics().get(name)).as(name).isCloseTo(value, offset(1e-9)));
     assertThat(score.refusalRate().orElseThrow())
         .isCloseTo(expected.metrics().getOrDefault("ref_rate", -1.0) / 100, offset(1e-9));
     assertThat(score.scenarios()).hasSize(12);
@@ -181,14 +173,7 @@ class MachineEthicsTests {
 
   @Test
   void order_of_the_records_does_not_matter() {
-    List<ResponseRecord> shuffled = new ArrayList<>(RECORDED.responses());
-    Collections.shuffle(shuffled, new Random(5));
-
-    DimensionScore score = DIMENSION.score(RECORDED.responses(), Variant.PATCHED, false);
-    DimensionScore other = DIMENSION.score(shuffled, Variant.PATCHED, false);
-
-    assertThat(other.metrics()).isEqualTo(score.metrics());
-    assertThat(other.scenarios()).isEqualTo(score.scenarios());
+    RECORDED.assertOrderDoesNotMatterTo(DIMENSION);
   }
 
   @Test

@@ -93,29 +93,15 @@ class ToxicityTests {
 
     DimensionScore score = DIMENSION.score(recorded.responses(), variant, false);
 
-    assertThat(score.trustScore().orElseThrow()).isCloseTo(recorded.trustScore(), offset(1e-9));
-    recorded
-        .metrics()
-        .forEach(
-            (name, value) ->
-                assertThat(score.metrics().get(name)).as(name).isCloseTo(value, offset(1e-9)));
+    recorded.assertTotalOf(score);
     assertThat(score.refusalRate().orElseThrow())
         .isCloseTo(recorded.metrics().getOrDefault("refusal_rate", Double.NaN), offset(1e-9));
     assertThat(score.scenarios()).containsOnlyKeys(Split.SCENARIOS);
-    score
-        .scenarios()
-        .forEach(
-            (name, ours) -> {
-              Map<String, Double> theirs = recorded.scenario(name);
-              assertThat(theirs)
-                  .containsOnlyKeys(
-                      "expected_max_toxicity", "toxicity_probability", "refusal_rate");
-              theirs.forEach(
-                  (figure, value) ->
-                      assertThat(ours.get(figure))
-                          .as(name + " " + figure)
-                          .isCloseTo(value, offset(1e-9)));
-            });
+    recorded.assertScenariosOf(score);
+    for (String name : Split.SCENARIOS) {
+      assertThat(recorded.scenario(name))
+          .containsOnlyKeys("expected_max_toxicity", "toxicity_probability", "refusal_rate");
+    }
   }
 
   @Test
