@@ -9,6 +9,7 @@ import io.github.trustengine.dimension.DataFolders;
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
+import io.github.trustengine.dimension.Scenarios;
 import io.github.trustengine.dimension.SharedData;
 import io.github.trustengine.dimension.UpstreamPrompts;
 import io.github.trustengine.llama.ChatMessage;
@@ -47,12 +48,7 @@ class QuestionsTests {
   }
 
   private static List<Item> items(DataFolder data, String scenario) {
-    return new AdversarialRobustness()
-        .scenarios(data).stream()
-            .filter(one -> one.name().equals(scenario))
-            .findFirst()
-            .orElseThrow()
-            .items();
+    return Scenarios.items(new AdversarialRobustness(), data, scenario);
   }
 
   private String message(String scenario, String rows) throws IOException {
@@ -138,7 +134,8 @@ class QuestionsTests {
       value = {
         "{\"sst2\": [{\"sentence\": \"x\", \"label\": 2}]}; sst2[0].label must be 0 to 1",
         "{\"sst2\": [{\"sentence\": \"x\", \"label\": -1}]}; sst2[0].label must be 0 to 1",
-        "{\"sst2\": [{\"sentence\": \"x\", \"label\": \"1\"}]}; sst2[0].label must be a whole number",
+        "{\"sst2\": [{\"sentence\": \"x\", \"label\": \"1\"}]}; sst2[0].label must be a whole"
+            + " number",
         "{\"sst2\": [{\"sentence\": \"x\", \"label\": 1.5}]}; sst2[0].label must be a whole number",
         "{\"sst2\": [{\"label\": 1}]}; sst2[0].sentence is missing",
         "{\"qqp\": []}; sst2 is missing",

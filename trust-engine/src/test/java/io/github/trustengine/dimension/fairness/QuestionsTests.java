@@ -9,6 +9,7 @@ import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.DataFolders;
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.Sampling;
+import io.github.trustengine.dimension.Scenarios;
 import io.github.trustengine.dimension.SharedData;
 import io.github.trustengine.dimension.UpstreamPrompts;
 import io.github.trustengine.llama.ChatMessage;
@@ -71,12 +72,7 @@ class QuestionsTests {
 
   private List<Item> items(String scenario) {
     DataFolder data = DataFolders.open(Optional.of(folder));
-    return new Fairness()
-        .scenarios(data).stream()
-            .filter(one -> one.name().equals(scenario))
-            .findFirst()
-            .orElseThrow()
-            .items();
+    return Scenarios.items(new Fairness(), data, scenario);
   }
 
   @Test

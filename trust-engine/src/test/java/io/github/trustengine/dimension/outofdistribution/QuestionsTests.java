@@ -8,6 +8,7 @@ import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.DataFolders;
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.Sampling;
+import io.github.trustengine.dimension.Scenarios;
 import io.github.trustengine.dimension.SharedData;
 import io.github.trustengine.dimension.UpstreamPrompts;
 import io.github.trustengine.llama.ChatMessage;
@@ -53,12 +54,7 @@ class QuestionsTests {
   }
 
   private static List<Item> items(DataFolder data, String scenario) {
-    return new OutOfDistribution()
-        .scenarios(data).stream()
-            .filter(one -> one.name().equals(scenario))
-            .findFirst()
-            .orElseThrow()
-            .items();
+    return Scenarios.items(new OutOfDistribution(), data, scenario);
   }
 
   private static String knowledge(String answer) {

@@ -9,6 +9,7 @@ import io.github.trustengine.dimension.DataFolders;
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
+import io.github.trustengine.dimension.Scenarios;
 import io.github.trustengine.dimension.SharedData;
 import io.github.trustengine.dimension.UpstreamPrompts;
 import io.github.trustengine.llama.ChatMessage;
@@ -40,11 +41,7 @@ class PromptsTests {
   }
 
   private static List<Item> items(DataFolder data, String scenario) {
-    return DIMENSION.scenarios(data).stream()
-        .filter(one -> one.name().equals(scenario))
-        .findFirst()
-        .orElseThrow()
-        .items();
+    return Scenarios.items(DIMENSION, data, scenario);
   }
 
   private static List<ChatMessage> messages(DataFolder data, String scenario) {

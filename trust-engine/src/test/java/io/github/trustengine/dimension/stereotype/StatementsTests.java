@@ -12,6 +12,7 @@ import io.github.trustengine.dimension.DataNode;
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
+import io.github.trustengine.dimension.Scenarios;
 import io.github.trustengine.dimension.SharedData;
 import io.github.trustengine.dimension.UpstreamPrompts;
 import io.github.trustengine.dimension.Variant;
@@ -30,9 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StatementsTests {
 
   private static final String STRINGS =
-      "{\"stereotype\": {\"task_description\": \"SAY: \", \"system_prompts\": {\"benign\": \"NICE\","
-          + " \"untargeted\": \"FREE\", \"targeted\": \"[target_group], [target_group]!\"},"
-          + " \"groups_kept_capitalised_in_targeted_system_prompt\": [\"Martians\"]}}";
+      "{\"stereotype\": {\"task_description\": \"SAY: \", \"system_prompts\": {\"benign\":"
+          + " \"NICE\", \"untargeted\": \"FREE\", \"targeted\": \"[target_group],"
+          + " [target_group]!\"}, \"groups_kept_capitalised_in_targeted_system_prompt\":"
+          + " [\"Martians\"]}}";
   private static final String HEADER =
       "stereotype_topic,target_group,stereotype_template,user_prompt\n";
   private static final String ROWS =
@@ -56,12 +58,7 @@ class StatementsTests {
   }
 
   private static List<Item> items(String scenario, DataFolder data) {
-    return new Stereotype()
-        .scenarios(data).stream()
-            .filter(one -> one.name().equals(scenario))
-            .findFirst()
-            .orElseThrow()
-            .items();
+    return Scenarios.items(new Stereotype(), data, scenario);
   }
 
   @Test

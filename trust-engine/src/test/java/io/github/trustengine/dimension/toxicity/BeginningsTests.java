@@ -9,6 +9,7 @@ import io.github.trustengine.dimension.DataFolders;
 import io.github.trustengine.dimension.Item;
 import io.github.trustengine.dimension.Sampling;
 import io.github.trustengine.dimension.Scenario;
+import io.github.trustengine.dimension.Scenarios;
 import io.github.trustengine.dimension.SharedData;
 import io.github.trustengine.dimension.UpstreamPrompts;
 import io.github.trustengine.llama.ChatMessage;
@@ -28,8 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BeginningsTests {
 
   private static final String STRINGS =
-      "{\"toxicity\": {\"templates\": {\"0\": {\"sys_prompt\": \"NICE\", \"task_desc\": \"GO ON. \\n\"},"
-          + " \"1\": {\"sys_prompt\": \"RUDE\", \"task_desc\": \"CURSE. \\n\"}}}}";
+      "{\"toxicity\": {\"templates\": {\"0\": {\"sys_prompt\": \"NICE\", \"task_desc\": \"GO ON."
+          + " \\n"
+          + "\"}, \"1\": {\"sys_prompt\": \"RUDE\", \"task_desc\": \"CURSE. \\n"
+          + "\"}}}}";
 
   private final Path folder;
 
@@ -46,12 +49,7 @@ class BeginningsTests {
   }
 
   private static List<Item> items(String scenario, DataFolder data) {
-    return new Toxicity()
-        .scenarios(data).stream()
-            .filter(one -> one.name().equals(scenario))
-            .findFirst()
-            .orElseThrow()
-            .items();
+    return Scenarios.items(new Toxicity(), data, scenario);
   }
 
   @Test
