@@ -1,16 +1,13 @@
 package io.github.trustengine.compress;
 
 import io.github.trustengine.calibration.ImportanceMatrix;
-import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -28,17 +25,6 @@ public final class LlamaQuantize {
 
   /** The algorithm with the version of its results. */
   static final String NAME = "llama-quantize b4916, reproduction 1";
-
-  /** Types that hold no weights, or that ggml cannot turn into floats. */
-  private static final Set<TensorType> UNREADABLE =
-      EnumSet.of(
-          TensorType.I8,
-          TensorType.I16,
-          TensorType.I32,
-          TensorType.I64,
-          TensorType.F64,
-          TensorType.Q8_1,
-          TensorType.Q8_K);
 
   private final int threads;
 
@@ -127,7 +113,7 @@ public final class LlamaQuantize {
   }
 
   private static void checkSource(CompressedTensor tensor) {
-    if (UNREADABLE.contains(tensor.source())) {
+    if (!tensor.source().holdsWeights()) {
       throw new CompressionException(
           "tensor %s is %s, which cannot be converted to %s; llama-quantize refuses this too"
               .formatted(tensor.name(), tensor.source(), tensor.target()));

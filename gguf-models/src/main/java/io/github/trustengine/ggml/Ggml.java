@@ -30,17 +30,6 @@ public final class Ggml {
           TensorType.IQ3_XXS,
           TensorType.IQ3_S);
 
-  /** Types that are no target: integers, F64 and the types of intermediate results. */
-  private static final Set<TensorType> NO_TARGETS =
-      EnumSet.of(
-          TensorType.I8,
-          TensorType.I16,
-          TensorType.I32,
-          TensorType.I64,
-          TensorType.F64,
-          TensorType.Q8_1,
-          TensorType.Q8_K);
-
   /** With values up to this and importances up to {@link #MOST_IMPORTANT} no sum overflows. */
   private static final float LARGEST_FOR_GRIDS = 0x1p20f;
 
@@ -88,7 +77,7 @@ public final class Ggml {
       long rows,
       long columns,
       Optional<FloatBuffer> importance) {
-    if (NO_TARGETS.contains(type)) {
+    if (!type.holdsWeights()) {
       throw new IllegalArgumentException(type + " is no type to quantise to");
     }
     if (importance.isEmpty() && requiresImatrix(type)) {

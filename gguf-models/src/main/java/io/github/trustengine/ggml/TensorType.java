@@ -82,6 +82,16 @@ public enum TensorType {
   }
 
   /**
+   * Whether models store weights in it: not integers, F64 and the types of intermediate results.
+   */
+  public boolean holdsWeights() {
+    return switch (this) {
+      case I8, I16, I32, I64, F64, Q8_1, Q8_K -> false;
+      default -> true;
+    };
+  }
+
+  /**
    * The bytes that a row of elements takes.
    *
    * @param elements a multiple of {@link #blockSize}
