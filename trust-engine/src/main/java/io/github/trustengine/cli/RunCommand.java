@@ -1,6 +1,5 @@
 package io.github.trustengine.cli;
 
-import static io.github.trustengine.assertj.TrustAssertions.assertThat;
 
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
@@ -9,25 +8,17 @@ import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Profile;
 import io.github.trustengine.report.SummaryTable;
 import io.github.trustengine.report.Verdict;
-import io.github.trustengine.report.Verdict.Outcome;
 import io.github.trustengine.run.Laboratory;
 import io.github.trustengine.run.LaboratoryFactory;
-import io.github.trustengine.run.Measurement;
 import io.github.trustengine.text.NearestName;
-import io.github.trustengine.trust.DimensionResult;
-import io.github.trustengine.trust.InconclusiveError;
 import io.github.trustengine.trust.Scoring;
-import io.github.trustengine.trust.TrustComparison;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +37,9 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
 
-  private static final double HIGHEST_LOSS = 100;
-
   private final Terminal terminal;
   private final Failures failures;
   private final LaboratoryFactory laboratories;
-  private final List<Verdict> verdicts = new ArrayList<>();
-  private final Set<String> told = new HashSet<>();
-  private OptionalInt failureCode = OptionalInt.empty();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -126,16 +112,20 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     List<String> measured = dimensions.ids();
     checkScoring(measured);
-    if (maxLoss.isPresent() && !(maxLoss.get() >= 0 && maxLoss.get() <= HIGHEST_LOSS)) {
-      throw wrong("--max-loss must be from 0 to " + HIGHEST_LOSS + ", not " + maxLoss.get());
+    if (maxLoss.isPresent() && !(maxLoss.get() >= 0 && maxLoss.get() <= RunVerdicts.HIGHEST_LOSS)) {
+      throw wrong(
+          "--max-loss must be from 0 to " + RunVerdicts.HIGHEST_LOSS + ", not " + maxLoss.get());
     }
     TrustConfiguration configuration = configuration();
+    RunVerdicts run;
+    List<Verdict> verdicts;
     try (Laboratory laboratory = laboratories.open(model.name(), configuration)) {
-      measure(measured, recipes(configuration), laboratory);
+      run = new RunVerdicts(model.name(), reference, maxLoss, laboratory, failures, terminal.err());
+      verdicts = run.measure(measured, recipes(configuration));
     }
     terminal.out().print(SummaryTable.render(verdicts, terminal.charset(), Terminal.WIDTH));
     terminal.out().flush();
-    return exitCode();
+    return run.exitCode();
   }
 
   /** Where all dimensions are measured, those without choices are scored as ever. */
@@ -191,105 +181,5 @@ final class RunCommand implements Callable<Integer> {
 
   private ParameterException wrong(String problem) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
-  }
-
-  /** All of one recipe before the next: only one model is in memory at a time. */
-  private void measure(List<String> dimensions, Set<Recipe> recipes, Laboratory laboratory) {
-    Map<String, Optional<DimensionResult>> references = new LinkedHashMap<>();
-    for (String dimension : dimensions) {
-      references.put(dimension, measure(reference, dimension, laboratory));
-    }
-    if (recipes.isEmpty()) {
-      references.forEach(
-          (dimension, result) ->
-              add(
-                  dimension,
-                  reference,
-                  result.map(RunCommand::alone).orElse(Outcome.ERROR),
-                  result,
-                  Optional.empty()));
-    }
-    for (Recipe recipe : recipes) {
-      references.forEach((dimension, result) -> add(dimension, recipe, result, laboratory));
-    }
-  }
-
-  private void add(
-      String dimension,
-      Recipe recipe,
-      Optional<DimensionResult> referenceResult,
-      Laboratory laboratory) {
-    Optional<DimensionResult> result =
-        recipe.equals(reference)
-            ? referenceResult
-            // Without anything to compare it with, it is not worth the time.
-            : referenceResult.flatMap(any -> measure(recipe, dimension, laboratory));
-    Outcome outcome =
-        result
-            .map(some -> compared(new TrustComparison(some, referenceResult.orElseThrow())))
-            .orElse(Outcome.ERROR);
-    add(dimension, recipe, outcome, result, referenceResult);
-  }
-
-  /** What cannot be measured does not cost the rest; the same reason is told once. */
-  private Optional<DimensionResult> measure(
-      Recipe recipe, String dimension, Laboratory laboratory) {
-    try {
-      return Optional.of(laboratory.measure(recipe.slug(), Measurement.dimension(dimension)));
-    } catch (RuntimeException e) {
-      if (told.add(e.toString())) {
-        int code = failures.tell(e);
-        failureCode = OptionalInt.of(failureCode.orElse(code));
-      }
-      return Optional.empty();
-    }
-  }
-
-  private void add(
-      String dimension,
-      Recipe recipe,
-      Outcome outcome,
-      Optional<DimensionResult> result,
-      Optional<DimensionResult> referenceResult) {
-    verdicts.add(
-        new Verdict(
-            "trust run",
-            "run",
-            model.name(),
-            dimension,
-            recipe.slug(),
-            outcome,
-            result,
-            referenceResult));
-  }
-
-  private static Outcome alone(DimensionResult result) {
-    return result.trustScore().isPresent() ? Outcome.PASSED : Outcome.INCONCLUSIVE;
-  }
-
-  /** The verdict of the assertion that a suite would make; without a limit any loss will do. */
-  private Outcome compared(TrustComparison comparison) {
-    try {
-      assertThat(comparison).losesAtMost(maxLoss.orElse(HIGHEST_LOSS));
-      return Outcome.PASSED;
-    } catch (InconclusiveError e) {
-      terminal.err().println(e.getMessage());
-      return Outcome.INCONCLUSIVE;
-    } catch (AssertionError e) {
-      if (maxLoss.isEmpty()) {
-        return Outcome.PASSED;
-      }
-      terminal.err().println(e.getMessage());
-      return Outcome.FAILED;
-    }
-  }
-
-  private int exitCode() {
-    List<Outcome> outcomes = verdicts.stream().map(Verdict::outcome).toList();
-    if (outcomes.contains(Outcome.FAILED)) {
-      return ExitCode.FAILED;
-    }
-    return failureCode.orElse(
-        outcomes.contains(Outcome.INCONCLUSIVE) ? ExitCode.INCONCLUSIVE : ExitCode.DONE);
   }
 }
