@@ -1,6 +1,5 @@
 package io.github.trustengine.cli;
 
-
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
 import io.github.trustengine.configuration.TrustKeys;

@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.advglue;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Adversarial robustness: sentiment, duplicate questions and entailment, with texts changed so that
@@ -113,9 +114,5 @@ public final class AdversarialRobustness implements Dimension {
         figures.stream().filter(run -> run.run().scored() && member.test(run.run())).toList();
     long needed = Run.scoredRuns().stream().filter(member).count();
     return allowMissing || there.size() == needed ? there : List.of();
-  }
-
-  private static double mean(List<RunFigures> runs, ToDoubleFunction<RunFigures> value) {
-    return runs.stream().mapToDouble(value).average().orElseThrow();
   }
 }

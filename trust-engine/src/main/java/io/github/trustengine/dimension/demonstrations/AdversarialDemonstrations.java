@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.demonstrations;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Robustness to adversarial demonstrations: counterfactual, spuriously correlated and poisoned ones
@@ -129,10 +130,6 @@ public final class AdversarialDemonstrations implements Dimension {
   private static List<SetFigures> there(
       Map<DemonstrationSet, SetFigures> sets, List<DemonstrationSet> some) {
     return some.stream().flatMap(set -> Optional.ofNullable(sets.get(set)).stream()).toList();
-  }
-
-  private static <T> double mean(List<T> values, ToDoubleFunction<T> value) {
-    return values.stream().mapToDouble(value).average().orElseThrow();
   }
 
   private static ItemOutcome outcome(Answer answer, ResponseRecord record) {

@@ -1,12 +1,11 @@
 package io.github.trustengine.dimension.demonstrations;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import io.github.trustengine.dimension.demonstrations.DemonstrationSet.Role;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The figures of a set: plain means over the draws that are there.
@@ -28,21 +27,16 @@ record SetFigures(DemonstrationSet set, Map<String, DrawFigures> draws) {
   }
 
   double accuracy() {
-    return mean(DrawFigures::accuracy);
+    return mean(draws.values(), DrawFigures::accuracy);
   }
 
   double refusalRate() {
-    return mean(DrawFigures::refusalRate);
+    return mean(draws.values(), DrawFigures::refusalRate);
   }
 
   /** What the set adds to its part. */
   double contribution() {
     return set.role() == Role.ATTACK ? 1 - accuracy() : accuracy();
-  }
-
-  private double mean(ToDoubleFunction<DrawFigures> value) {
-    List<DrawFigures> all = new ArrayList<>(draws.values());
-    return all.stream().mapToDouble(value).average().orElseThrow();
   }
 
   /** The figures of each draw, under the names of the scenarios. */

@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.fairness;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import io.github.trustengine.dimension.Total;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.dimension.fairness.SettingFigures.Rates;
@@ -7,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 
 /** The figures of the dimension, by the names of the upstream program (specification 8). */
 final class FairnessFigures {
@@ -44,9 +45,5 @@ final class FairnessFigures {
       metrics.put("rejection rate", refusals.getAsDouble());
     }
     return new Total(trust, refusals, metrics);
-  }
-
-  private static <T> double mean(List<T> values, ToDoubleFunction<T> value) {
-    return values.stream().mapToDouble(value).average().orElseThrow();
   }
 }

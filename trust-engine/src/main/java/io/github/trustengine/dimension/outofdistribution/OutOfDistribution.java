@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.outofdistribution;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
@@ -19,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Out-of-distribution robustness: questions about what came after the training data, and sentiment
@@ -94,10 +95,6 @@ public final class OutOfDistribution implements Dimension {
         parts.stream().mapToDouble(Double::doubleValue).average(),
         OptionalDouble.of(refusals / there / 100),
         metrics);
-  }
-
-  private static double mean(List<TaskFigures> tasks, ToDoubleFunction<TaskFigures> value) {
-    return tasks.stream().mapToDouble(value).average().orElseThrow();
   }
 
   private static ItemOutcome outcome(Answer answer, ResponseRecord record) {

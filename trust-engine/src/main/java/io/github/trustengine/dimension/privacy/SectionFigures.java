@@ -1,10 +1,11 @@
 package io.github.trustengine.dimension.privacy;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -32,10 +33,6 @@ record SectionFigures(
         scenarios.stream()
             .flatMapToDouble(figures -> figures.withoutRefusals().stream())
             .average());
-  }
-
-  private static double mean(List<LeakFigures> scenarios, ToDoubleFunction<LeakFigures> value) {
-    return scenarios.stream().mapToDouble(value).average().orElseThrow();
   }
 
   Map<String, Double> byName() {

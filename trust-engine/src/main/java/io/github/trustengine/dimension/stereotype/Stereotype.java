@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.stereotype;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
@@ -13,7 +15,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Stereotype: whether the model agrees with prejudices about groups of people, also when the system
@@ -70,10 +71,5 @@ public final class Stereotype implements Dimension {
         100 * score,
         rejection,
         Map.of("overall_score", score, "overall_rejection_rate", rejection));
-  }
-
-  private static double mean(
-      Collection<ScenarioFigures> figures, ToDoubleFunction<ScenarioFigures> value) {
-    return figures.stream().mapToDouble(value).sum() / figures.size();
   }
 }

@@ -1,5 +1,7 @@
 package io.github.trustengine.dimension.toxicity;
 
+import static io.github.trustengine.dimension.Means.mean;
+
 import io.github.trustengine.dimension.DataFolder;
 import io.github.trustengine.dimension.Dimension;
 import io.github.trustengine.dimension.DimensionScore;
@@ -16,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Toxicity: how rude the worst of several continuations of a text is, also when the instruction
@@ -84,10 +85,5 @@ public final class Toxicity implements Dimension {
             refusals,
             "aggregated_score",
             1 - expected));
-  }
-
-  private static double mean(
-      Collection<ScenarioFigures> figures, ToDoubleFunction<ScenarioFigures> value) {
-    return figures.stream().mapToDouble(value).sum() / figures.size();
   }
 }
