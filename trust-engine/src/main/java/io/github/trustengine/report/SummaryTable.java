@@ -5,6 +5,7 @@ import io.github.trustengine.text.Amounts;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.Fallback;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -110,6 +111,18 @@ public final class SummaryTable {
     if (columns.stream().anyMatch(column -> column.sparsity().isPresent())) {
       addRow(table, "sparsity", columns, column -> percent(column.sparsity()));
     }
+    if (columns.stream().anyMatch(column -> column.making().isPresent())) {
+      addRow(
+          table,
+          "seconds to make",
+          columns,
+          column -> column.making().map(making -> seconds(making.seconds())).orElse(NOTHING));
+      addRow(
+          table,
+          "memory to make",
+          columns,
+          column -> column.making().map(SummaryTable::memory).orElse(NOTHING));
+    }
     addRow(table, "refusal rate", columns, column -> percent(column.refusalRate()));
     if (columns.stream().anyMatch(column -> column.meanMargin().isPresent())) {
       addRow(table, "margin (nats)", columns, column -> nats(column.meanMargin()));
@@ -119,7 +132,7 @@ public final class SummaryTable {
       addRow(table, "from the store", columns, column -> format("%d", column.storedItems()));
     }
     addRow(table, "tokens/s", columns, column -> rate(column.decodedTokens(), column.seconds()));
-    addRow(table, "seconds", columns, column -> format("%.1f", column.seconds()));
+    addRow(table, "seconds", columns, column -> seconds(column.seconds()));
     return table;
   }
 
@@ -328,6 +341,14 @@ public final class SummaryTable {
     return share.isPresent() ? format("%.1f %%", 100 * share.getAsDouble()) : NOTHING;
   }
 
+  private static String seconds(double seconds) {
+    return format("%.1f", seconds);
+  }
+
+  private static String memory(Making making) {
+    return Amounts.size(making.peakMemory()) + (making.wholeProcess() ? "" : " heap");
+  }
+
   private static String rate(long tokens, double seconds) {
     return tokens > 0 && seconds > 0 ? format("%.0f", tokens / seconds) : NOTHING;
   }
@@ -358,6 +379,10 @@ public final class SummaryTable {
 
     OptionalDouble sparsity() {
       return modelFile().map(ModelFile::sparsity).orElse(OptionalDouble.empty());
+    }
+
+    Optional<Making> making() {
+      return modelFile().flatMap(ModelFile::making);
     }
 
     List<Fallback> fallbacks() {
