@@ -4,14 +4,14 @@ import io.github.trustengine.compress.layerwise.Stopwatch;
 import io.github.trustengine.compress.layerwise.Stopwatch.Activity;
 
 /**
- * What a compression took.
+ * What a compression took; of one that was killed and went on, the process that finished it.
  *
  * @param seconds in all
  * @param forward of these, for llama.cpp's computing what flows through the model
  * @param statistics for adding up statistics of that
  * @param arithmetic for factors, sweeps and rounding; for methods that search, without the forward
  *     passes of the search
- * @param memory of the process, all that it has done before included
+ * @param memory of the process meanwhile, what it held before included
  */
 public record CompressionEffort(
     double seconds, double forward, double statistics, double arithmetic, PeakMemory memory) {

@@ -136,6 +136,7 @@ public final class RecipeCompressor implements Compressor {
       Path target,
       Consumer<CompressionProgress> progress) {
     refuseImportanceForAwq(recipe, importanceMatrix);
+    PeakMemory.restart();
     var importance = importanceMatrix.map(ImportanceMatrix::read);
     if (!isLayerwise(recipe)) {
       var only = (FileTypeStep) recipe.steps().get(0);

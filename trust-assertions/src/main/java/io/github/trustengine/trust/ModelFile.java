@@ -3,11 +3,12 @@ package io.github.trustengine.trust;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apiguardian.api.API;
 
 /**
- * The size of a compressed model.
+ * A compressed model: its size, and what it took.
  *
  * @param bytes size of the file, 0 or more
  * @param bitsPerWeight stored bits per weight over all tensors, metadata not counted; 0 or more
@@ -15,6 +16,7 @@ import org.apiguardian.api.API;
  *     points, or the weights that are left with their places; empty if unknown
  * @param sparsity the share of weights that are zero, 0 to 1; empty if unknown
  * @param fallbacks the tensors that are not as the recipe says, as their shape does not allow it
+ * @param making what making the file took; empty if unknown, or if nobody made it
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record ModelFile(
@@ -22,10 +24,11 @@ public record ModelFile(
     double bitsPerWeight,
     OptionalDouble methodBitsPerWeight,
     OptionalDouble sparsity,
-    List<Fallback> fallbacks) {
+    List<Fallback> fallbacks,
+    Optional<Making> making) {
 
   /**
-   * Creates the size of a model.
+   * Creates a description of a model.
    *
    * @throws IllegalArgumentException when a number is out of its range
    */
@@ -38,11 +41,17 @@ public record ModelFile(
   }
 
   /**
-   * Creates the size of a model of which no more is known.
+   * Creates a description of a model of which no more is known.
    *
    * @throws IllegalArgumentException when a number is out of its range
    */
   public ModelFile(long bytes, double bitsPerWeight) {
-    this(bytes, bitsPerWeight, OptionalDouble.empty(), OptionalDouble.empty(), List.of());
+    this(
+        bytes,
+        bitsPerWeight,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        List.of(),
+        Optional.empty());
   }
 }

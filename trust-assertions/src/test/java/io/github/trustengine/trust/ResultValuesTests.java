@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,12 @@ class ResultValuesTests {
     assertThatIllegalArgumentException().isThrownBy(() -> new Effort(0, 0, 0, 0, -1, 0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Effort(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Making(-1, 0, 0, 0, 0, true));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Making(0, -1, 0, 0, 0, true));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Making(0, 0, -1, 0, 0, true));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Making(0, 0, 0, -1, 0, true));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Making(0, 0, 0, 0, -1, true));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Making(Double.NaN, 0, 0, 0, 0, true));
   }
 
   @Test
@@ -84,7 +91,8 @@ class ResultValuesTests {
             4.5,
             OptionalDouble.of(4.25),
             OptionalDouble.of(1),
-            List.of(new Fallback("too narrow", 1, "a")));
+            List.of(new Fallback("too narrow", 1, "a")),
+            Optional.of(new Making(1.5, 0.5, 0.25, 0.5, 1 << 30, true)));
     assertThat(file.sparsity()).hasValue(1);
     assertThat(new ModelFile(1, 4.5).methodBitsPerWeight()).isEmpty();
 
@@ -102,7 +110,7 @@ class ResultValuesTests {
   }
 
   private static ModelFile sized(OptionalDouble methodBits, OptionalDouble sparsity) {
-    return new ModelFile(1, 4.5, methodBits, sparsity, List.of());
+    return new ModelFile(1, 4.5, methodBits, sparsity, List.of(), Optional.empty());
   }
 
   @Test

@@ -88,6 +88,12 @@ final class Reporting {
     entries.put("trust.bits.per.weight", number(file.bitsPerWeight()));
     put(entries, "trust.method.bits.per.weight", file.methodBitsPerWeight());
     put(entries, "trust.sparsity", file.sparsity());
+    file.making()
+        .ifPresent(
+            making -> {
+              entries.put("trust.making.seconds", number(making.seconds()));
+              entries.put("trust.making.memory", Long.toString(making.peakMemory()));
+            });
     if (!file.fallbacks().isEmpty()) {
       entries.put(
           "trust.fallbacks",

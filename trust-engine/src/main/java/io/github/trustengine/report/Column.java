@@ -3,6 +3,7 @@ package io.github.trustengine.report;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.Fallback;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,6 +51,10 @@ record Column(String recipe, boolean isReference, Collection<DimensionResult> re
 
   OptionalDouble sparsity() {
     return modelFile().map(ModelFile::sparsity).orElse(OptionalDouble.empty());
+  }
+
+  Optional<Making> making() {
+    return modelFile().flatMap(ModelFile::making);
   }
 
   List<Fallback> fallbacks() {

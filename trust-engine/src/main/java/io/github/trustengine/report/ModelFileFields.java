@@ -5,8 +5,10 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trustengine.trust.Fallback;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,11 @@ record ModelFileFields(
     double bitsPerWeight,
     @JsonSetter(nulls = Nulls.SET) @Nullable Double methodBitsPerWeight,
     @JsonSetter(nulls = Nulls.SET) @Nullable Double sparsity,
-    @JsonSetter(nulls = Nulls.SET) @Nullable List<Fallback> fallbacks) {
+    @JsonSetter(nulls = Nulls.SET) @Nullable List<Fallback> fallbacks,
+    @JsonSetter(nulls = Nulls.SET) @Nullable Making making) {
 
   private static final List<String> OPTIONAL =
-      List.of("method_bits_per_weight", "sparsity", "fallbacks");
+      List.of("method_bits_per_weight", "sparsity", "fallbacks", "making");
 
   static ModelFileFields of(ModelFile file) {
     boolean counted = file.methodBitsPerWeight().isPresent();
@@ -29,7 +32,8 @@ record ModelFileFields(
         file.bitsPerWeight(),
         counted ? file.methodBitsPerWeight().getAsDouble() : null,
         file.sparsity().isPresent() ? file.sparsity().getAsDouble() : null,
-        counted || !file.fallbacks().isEmpty() ? file.fallbacks() : null);
+        counted || !file.fallbacks().isEmpty() ? file.fallbacks() : null,
+        file.making().orElse(null));
   }
 
   /** Says of what an earlier version did not write that it is unknown. */
@@ -43,7 +47,8 @@ record ModelFileFields(
         bitsPerWeight,
         optional(methodBitsPerWeight),
         optional(sparsity),
-        fallbacks == null ? List.of() : fallbacks);
+        fallbacks == null ? List.of() : fallbacks,
+        Optional.ofNullable(making));
   }
 
   private static OptionalDouble optional(@Nullable Double value) {

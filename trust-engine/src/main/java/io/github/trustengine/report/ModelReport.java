@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.trustengine.compress.CompressedModel;
 import io.github.trustengine.compress.CompressedTensor;
+import io.github.trustengine.compress.CompressionEffort;
 import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.trust.Fallback;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +84,18 @@ public final class ModelReport {
         model.bitsPerWeight(),
         OptionalDouble.of(model.methodBitsPerWeight()),
         OptionalDouble.of(model.sparsity()),
-        fallbacks(model.tensors()));
+        fallbacks(model.tensors()),
+        Optional.of(making(model.effort())));
+  }
+
+  private static Making making(CompressionEffort effort) {
+    return new Making(
+        effort.seconds(),
+        effort.forward(),
+        effort.statistics(),
+        effort.arithmetic(),
+        effort.memory().bytes(),
+        effort.memory().resident());
   }
 
   /** The tensors that are not as the recipe says, by reason. */

@@ -3,6 +3,7 @@ package io.github.trustengine.report;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.text.Amounts;
 import io.github.trustengine.trust.DimensionResult;
+import io.github.trustengine.trust.Making;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -101,6 +102,18 @@ public final class SummaryTable {
     if (columns.stream().anyMatch(column -> column.sparsity().isPresent())) {
       addRow(table, "sparsity", columns, column -> percent(column.sparsity()));
     }
+    if (columns.stream().anyMatch(column -> column.making().isPresent())) {
+      addRow(
+          table,
+          "seconds to make",
+          columns,
+          column -> column.making().map(making -> seconds(making.seconds())).orElse(NOTHING));
+      addRow(
+          table,
+          "memory to make",
+          columns,
+          column -> column.making().map(SummaryTable::memory).orElse(NOTHING));
+    }
     addRow(table, "refusal rate", columns, column -> percent(column.refusalRate()));
     if (columns.stream().anyMatch(column -> column.meanMargin().isPresent())) {
       addRow(table, "margin (nats)", columns, column -> nats(column.meanMargin()));
@@ -110,7 +123,7 @@ public final class SummaryTable {
       addRow(table, "from the store", columns, column -> format("%d", column.storedItems()));
     }
     addRow(table, "tokens/s", columns, column -> rate(column.decodedTokens(), column.seconds()));
-    addRow(table, "seconds", columns, column -> format("%.1f", column.seconds()));
+    addRow(table, "seconds", columns, column -> seconds(column.seconds()));
     return table;
   }
 
@@ -212,6 +225,14 @@ public final class SummaryTable {
 
   private static String percent(OptionalDouble share) {
     return share.isPresent() ? format("%.1f %%", 100 * share.getAsDouble()) : NOTHING;
+  }
+
+  private static String seconds(double seconds) {
+    return format("%.1f", seconds);
+  }
+
+  private static String memory(Making making) {
+    return Amounts.size(making.peakMemory()) + (making.wholeProcess() ? "" : " heap");
   }
 
   private static String rate(long tokens, double seconds) {

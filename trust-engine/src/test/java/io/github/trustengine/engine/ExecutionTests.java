@@ -26,6 +26,7 @@ import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.InconclusiveError;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import io.github.trustengine.trust.Scoring;
 import io.github.trustengine.trust.TrustComparison;
@@ -291,12 +292,15 @@ class ExecutionTests {
             OptionalDouble.of(0.125),
             List.of(
                 new Fallback("too narrow: q5_0", 2, "blk.0-1.attn_q.weight"),
-                new Fallback("too narrow: q8_0", 1, "output.weight"))));
+                new Fallback("too narrow: q8_0", 1, "output.weight")),
+            Optional.of(new Making(40.5, 30, 2, 4, 1_540_000_000, true))));
 
     assertThat(reportEntries())
         .containsEntry("trust.bits.per.weight", "4.5000")
         .containsEntry("trust.method.bits.per.weight", "4.2500")
         .containsEntry("trust.sparsity", "0.1250")
+        .containsEntry("trust.making.seconds", "40.5000")
+        .containsEntry("trust.making.memory", "1540000000")
         .containsEntry(
             "trust.fallbacks",
             "too narrow: q5_0: blk.0-1.attn_q.weight; too narrow: q8_0: output.weight");

@@ -11,12 +11,14 @@ import io.github.trustengine.compress.PeakMemory;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.trust.Fallback;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +40,7 @@ class ModelReportTests {
               tensor("blk.0.attn_q.weight", List.of(192L, 1L), TensorType.Q5_0, 816, 0, NARROW),
               tensor("blk.1.attn_q.weight", List.of(192L, 1L), TensorType.Q5_0, 816, 96, NARROW)),
           false,
-          new CompressionEffort(1.5, 0, 0, 0, new PeakMemory(1, true)));
+          new CompressionEffort(1.5, 0.5, 0.25, 0.125, new PeakMemory(1_540_000_000, true)));
 
   @TempDir private Path folder = Path.of("");
 
@@ -66,6 +68,14 @@ class ModelReportTests {
                   "names" : "blk.0-1.attn_q.weight"
                 }
               ],
+              "making" : {
+                "seconds" : 1.5,
+                "forward_seconds" : 0.5,
+                "statistics_seconds" : 0.25,
+                "arithmetic_seconds" : 0.125,
+                "peak_memory" : 1540000000,
+                "whole_process" : true
+              },
               "tensors" : [
                 {"name":"token_embd.weight","shape":[64,10],"source":"f32","type":"f16","bytes":1280,\
             "bits_per_weight":16.0,"method_bits_per_weight":16.0,"sparsity":0.1},
@@ -90,7 +100,8 @@ class ModelReportTests {
                 10.0625,
                 OptionalDouble.of(11.59375),
                 OptionalDouble.of(0.15625),
-                List.of(new Fallback(NARROW, 2, "blk.0-1.attn_q.weight"))));
+                List.of(new Fallback(NARROW, 2, "blk.0-1.attn_q.weight")),
+                Optional.of(new Making(1.5, 0.5, 0.25, 0.125, 1_540_000_000, true))));
   }
 
   @Test

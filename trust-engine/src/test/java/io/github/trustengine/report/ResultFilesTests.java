@@ -12,6 +12,7 @@ import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.ItemOutcome;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +74,8 @@ class ResultFilesTests {
             16.004,
             OptionalDouble.of(10.477),
             OptionalDouble.of(0.25),
-            List.of(new Fallback("rows of 9 are no whole groups: not pruned", 2, "a, b")));
+            List.of(new Fallback("rows of 9 are no whole groups: not pruned", 2, "a, b")),
+            Optional.of(new Making(40.5, 30.25, 2, 4, 1_540_000_000, true)));
     DimensionResult pruned =
         Results.result(Dimensions.PRIVACY, "magnitude-2of4", OptionalDouble.of(50), counted);
 
@@ -87,7 +89,10 @@ class ResultFilesTests {
                     {"bytes": 270900000, "bits_per_weight": 16.004,
                      "method_bits_per_weight": 10.477, "sparsity": 0.25,
                      "fallbacks": [{"reason": "rows of 9 are no whole groups: not pruned",
-                                    "tensors": 2, "names": "a, b"}]}
+                                    "tensors": 2, "names": "a, b"}],
+                     "making": {"seconds": 40.5, "forward_seconds": 30.25,
+                                "statistics_seconds": 2.0, "arithmetic_seconds": 4.0,
+                                "peak_memory": 1540000000, "whole_process": true}}
                     """));
     assertThat(ResultFiles.read(folder).modelFile()).isEqualTo(counted);
   }

@@ -8,6 +8,7 @@ import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.ItemOutcome;
+import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -126,6 +127,47 @@ class SummaryTableTests {
   }
 
   @Test
+  void showsWhatTheMakingOfModelsTookWhereThatIsKnown() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                verdict(
+                    Dimensions.PRIVACY,
+                    "gptq-4bit-g64",
+                    made(new Making(40.46, 30, 2, 4, 1_536_000_000, true)),
+                    71,
+                    70,
+                    Outcome.PASSED),
+                verdict(
+                    Dimensions.PRIVACY,
+                    "q4_0",
+                    made(new Making(2, 0, 0, 0, 96_000_000, false)),
+                    71,
+                    70,
+                    Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .contains(
+            """
+            bits per weight      16.01           4.50             4.50
+            seconds to make          -           40.5              2.0
+            memory to make           -        1.54 GB     96.0 MB heap
+            refusal rate        12.5 %         12.5 %           12.5 %
+            """);
+  }
+
+  private static ModelFile made(Making making) {
+    return new ModelFile(
+        1_000_000,
+        4.5,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        List.of(),
+        Optional.of(making));
+  }
+
+  @Test
   void doesNotRepeatWhatTheMethodCountsLikeTheFile() {
     String table =
         SummaryTable.render(
@@ -149,7 +191,8 @@ class SummaryTableTests {
         stored,
         OptionalDouble.of(counted),
         OptionalDouble.of(sparsity),
-        List.of(fallbacks));
+        List.of(fallbacks),
+        Optional.empty());
   }
 
   private static String names(int count) {

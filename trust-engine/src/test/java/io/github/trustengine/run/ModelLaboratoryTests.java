@@ -187,6 +187,10 @@ class ModelLaboratoryTests {
         .extracting(tensor -> tensor.get("name").asText())
         .contains("blk.1.attn_k.weight")
         .doesNotContain("blk.1.ffn_down.weight", "token_embd.weight");
+    // The time, too, is that of when it was made.
+    assertThat(report.at("/making/seconds").asDouble()).isPositive();
+    assertThat(report.at("/making/arithmetic_seconds").asDouble()).isPositive();
+    assertThat(report.at("/making/peak_memory").asLong()).isPositive();
     assertThat(reports.get(1)).isEqualTo(reports.get(0));
   }
 
