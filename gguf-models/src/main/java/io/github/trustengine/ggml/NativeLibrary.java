@@ -27,6 +27,8 @@ public final class NativeLibrary {
   /** System property that names another build: its file, or the directory that it lies in. */
   public static final String PROPERTY = "trust.llama.library";
 
+  private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
+
   private static @Nullable NativeLibrary loaded;
   private static @Nullable Path chosen;
 
@@ -41,6 +43,7 @@ public final class NativeLibrary {
     this.sha256 = Sha256.of(file);
     this.options =
         Map.of(Library.OPTION_OPEN_FLAGS, openFlags(), Library.OPTION_STRING_ENCODING, "UTF-8");
+    letWaitingThreadsSleep();
     this.symbols = com.sun.jna.NativeLibrary.getInstance(file.toString(), options);
     this.abi = chooseAbi();
     start();
@@ -220,6 +223,20 @@ public final class NativeLibrary {
     final int lazy = 1;
     final int localOnMac = 4;
     return Platform.isWindows() ? -1 : Platform.isMac() ? lazy | localOnMac : lazy;
+  }
+
+  /**
+   * OpenMP reads its settings when it is loaded. Its threads would spin while they wait for one of
+   * them that has no core: beside another program, that costs several times the time. The user's
+   * own setting stays.
+   */
+  private static void letWaitingThreadsSleep() {
+    if (Platform.isLinux()) {
+      final int keepsAnother = 0;
+      com.sun.jna.NativeLibrary.getProcess()
+          .getFunction("setenv")
+          .invokeInt(new Object[] {WAIT_POLICY, "passive", keepsAnother});
+    }
   }
 
   private LlamaAbi chooseAbi() {

@@ -10,12 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class NativeLibraryTests {
@@ -31,6 +34,21 @@ class NativeLibraryTests {
     assertThat(library.file().toString()).contains(library.sha256());
     assertThat(library.abi().version()).isEqualTo("b4916");
     assertThat(NativeLibrary.get()).isSameAs(library);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void letsThreadsSleepThatWaitUnlessTheUserSaysOtherwise() {
+    var name = "OMP_WAIT_POLICY";
+    var said = Objects.requireNonNullElse(System.getenv(name), "passive");
+
+    NativeLibrary.get();
+
+    var policy =
+        com.sun.jna.NativeLibrary.getProcess()
+            .getFunction("getenv")
+            .invokeString(new Object[] {name}, false);
+    assertThat(policy).isEqualTo(said);
   }
 
   @Test
