@@ -96,7 +96,7 @@ def sparse_gpt(weights, upper, fraction=None, zeros=None, of=None):
 
 
 def grid(values, bits, kind):
-    """Scale (rounded to half precision) and zero for each row."""
+    """Scale (in half precision) and zero for each row."""
     most = 2**bits - 1
     low, high = values.min(axis=1), values.max(axis=1)
     if kind == "min_max":
@@ -109,9 +109,12 @@ def grid(values, bits, kind):
         scale = (high - low) / most
     exact = scale.astype(np.float32)
     scale = exact.astype(np.float16)
-    if kind == "min_max":  # both ends of a range cut alike are ties, to be rounded outwards
+    # The ends of ranges alike on both sides are ties: they go outwards in AWQ's grid, else inwards.
+    if kind == "min_max":
         above = (low == -high) & (scale > exact)
         scale = np.where(above, np.nextafter(scale, np.float16(0)), scale)
+    elif kind == "symmetric":
+        scale = np.where(scale < exact, np.nextafter(scale, np.float16(np.inf)), scale)
     scale = scale.astype(np.float64)
     if kind == "symmetric":
         zero = np.full(len(scale), (most + 1) / 2)

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 public final class RecipeCompressor implements Compressor {
 
   /** Of results of methods that work block by block; a change makes stored results void. */
-  private static final String LAYERWISE = "block by block 3";
+  private static final String LAYERWISE = "block by block 4";
 
   private final RecipeRun.Tools tools;
 

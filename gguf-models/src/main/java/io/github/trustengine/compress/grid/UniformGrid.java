@@ -27,7 +27,9 @@ public record UniformGrid(int bits, int groupSize, Range range) {
     /**
      * From -max|w| to max|w|; zero is 2<sup>bits-1</sup>. GPTQ's symmetric grid. (Its program lets
      * the range of a group without negative weights begin at 0 with the same zero, which cuts off
-     * half of it; not so here.)
+     * half of it; not so here.) The ends lie halfway between two codes; the scale is rounded up, so
+     * that both go to the inner one. Outwards there is a code on one side only: the largest weights
+     * of all groups would be moved in the same direction.
      */
     SYMMETRIC,
     /** From min(0, min w) to max(0, max w). GPTQ's asymmetric grid; has an exact 0. */
@@ -104,8 +106,8 @@ public record UniformGrid(int bits, int groupSize, Range range) {
     return switch (range) {
       case SYMMETRIC -> {
         float largest = Math.max(Math.abs(low), Math.abs(high));
-        float scale = largest == 0 ? half(2f / maximum()) : half(2 * largest / maximum());
-        yield new Group(scale, (maximum() + 1) / 2);
+        float exact = 2 * (largest == 0 ? 1 : largest) / maximum();
+        yield new Group(halfNotBelow(exact), (maximum() + 1) / 2);
       }
       case ASYMMETRIC -> {
         float bottom = low == 0 && high == 0 ? -1 : Math.min(0, low);
@@ -142,9 +144,16 @@ public record UniformGrid(int bits, int groupSize, Range range) {
 
   private static float halfNotAbove(float scale) {
     float nearest = half(scale);
-    return nearest <= scale
-        ? nearest
-        : Math.max(Float16.toFloat((short) (Float16.fromFloat(nearest) - 1)), SMALLEST_HALF);
+    return nearest <= scale ? nearest : Math.max(neighbour(nearest, -1), SMALLEST_HALF);
+  }
+
+  private static float halfNotBelow(float scale) {
+    float nearest = half(scale);
+    return nearest >= scale ? nearest : half(neighbour(nearest, 1));
+  }
+
+  private static float neighbour(float half, int steps) {
+    return Float16.toFloat((short) (Float16.fromFloat(half) + steps));
   }
 
   /**

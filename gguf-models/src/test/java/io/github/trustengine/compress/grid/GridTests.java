@@ -48,8 +48,8 @@ class GridTests {
   }
 
   /**
-   * The ends of such a range lie halfway between two codes. Were its scale rounded up, both would
-   * go to the inner one: a code would be lost, as it is not where scales are single precision.
+   * The ends of a range that is alike on both sides lie halfway between two codes. With a zero
+   * point they go outwards, as they do in AWQ's program: else the lowest code would be lost.
    */
   @Test
   void rangesCutAlikeOnBothSidesUseAllCodes() {
@@ -61,6 +61,22 @@ class GridTests {
         var group = grid.fit(new float[] {limit / 3, -limit, limit}, 0, 3);
         assertThat(group.zero()).isEqualTo(1 << (bits - 1));
         assertThat(grid.code(-limit, group.scale(), group.zero())).isZero();
+        assertThat(grid.code(limit, group.scale(), group.zero())).isEqualTo(grid.maximum());
+        assertThat(group.scale()).isCloseTo(2 * limit / grid.maximum(), withinPercentage(0.1));
+      }
+    }
+  }
+
+  /** In a symmetric grid they go inwards: a weight's mirror image gets the mirrored value. */
+  @Test
+  void symmetricGridsMoveTheLargestWeightsTowardsZero() {
+    var random = new Random(6);
+    for (int bits : new int[] {2, 3, 4, 8}) {
+      var grid = new UniformGrid(bits, UniformGrid.ROW, Range.SYMMETRIC);
+      for (int n = 0; n < 200; n++) {
+        float limit = (float) Math.exp(random.nextGaussian());
+        var group = grid.fit(new float[] {limit / 3, -limit}, 0, 2);
+        assertThat(grid.code(-limit, group.scale(), group.zero())).isEqualTo(1);
         assertThat(grid.code(limit, group.scale(), group.zero())).isEqualTo(grid.maximum());
         assertThat(group.scale()).isCloseTo(2 * limit / grid.maximum(), withinPercentage(0.1));
       }
