@@ -28,8 +28,8 @@ public record UniformGrid(int bits, int groupSize, Range range) {
      * From -max|w| to max|w|; zero is 2<sup>bits-1</sup>. GPTQ's symmetric grid. (Its program lets
      * the range of a group without negative weights begin at 0 with the same zero, which cuts off
      * half of it; not so here.) The ends lie halfway between two codes; the scale is rounded up, so
-     * that both go to the inner one. Outwards there is a code on one side only: the largest weights
-     * of all groups would be moved in the same direction.
+     * that both go to the inner one where it is not exact. Outwards there is a code on one side
+     * only: the largest weights of all groups would be moved in the same direction.
      */
     SYMMETRIC,
     /** From min(0, min w) to max(0, max w). GPTQ's asymmetric grid; has an exact 0. */

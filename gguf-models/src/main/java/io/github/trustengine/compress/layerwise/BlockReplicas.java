@@ -37,8 +37,10 @@ final class BlockReplicas implements AutoCloseable {
 
   /** Gives back the memory of the whole block. */
   void closeWhole() {
-    whole().close();
-    loaded.remove(LayerPart.WHOLE);
+    Replicas whole = loaded.remove(LayerPart.WHOLE);
+    if (whole != null) {
+      whole.close();
+    }
   }
 
   @Override

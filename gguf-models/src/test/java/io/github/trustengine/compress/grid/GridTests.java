@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GridTests {
@@ -49,34 +50,20 @@ class GridTests {
 
   /**
    * The ends of a range that is alike on both sides lie halfway between two codes. With a zero
-   * point they go outwards, as they do in AWQ's program: else the lowest code would be lost.
+   * point they go outwards, as they do in AWQ's program: else the lowest code would be lost. In a
+   * symmetric grid they go inwards: a weight's mirror image gets the mirrored value.
    */
-  @Test
-  void rangesCutAlikeOnBothSidesUseAllCodes() {
+  @ParameterizedTest
+  @CsvSource({"MIN_MAX, 0", "SYMMETRIC, 1"})
+  void endsOfRangesAlikeOnBothSidesHaveTheSameDirection(Range range, int lowest) {
     var random = new Random(5);
     for (int bits : new int[] {2, 3, 4, 8}) {
-      var grid = new UniformGrid(bits, UniformGrid.ROW, Range.MIN_MAX);
+      var grid = new UniformGrid(bits, UniformGrid.ROW, range);
       for (int n = 0; n < 200; n++) {
         float limit = (float) Math.exp(random.nextGaussian());
         var group = grid.fit(new float[] {limit / 3, -limit, limit}, 0, 3);
         assertThat(group.zero()).isEqualTo(1 << (bits - 1));
-        assertThat(grid.code(-limit, group.scale(), group.zero())).isZero();
-        assertThat(grid.code(limit, group.scale(), group.zero())).isEqualTo(grid.maximum());
-        assertThat(group.scale()).isCloseTo(2 * limit / grid.maximum(), withinPercentage(0.1));
-      }
-    }
-  }
-
-  /** In a symmetric grid they go inwards: a weight's mirror image gets the mirrored value. */
-  @Test
-  void symmetricGridsMoveTheLargestWeightsTowardsZero() {
-    var random = new Random(6);
-    for (int bits : new int[] {2, 3, 4, 8}) {
-      var grid = new UniformGrid(bits, UniformGrid.ROW, Range.SYMMETRIC);
-      for (int n = 0; n < 200; n++) {
-        float limit = (float) Math.exp(random.nextGaussian());
-        var group = grid.fit(new float[] {limit / 3, -limit}, 0, 2);
-        assertThat(grid.code(-limit, group.scale(), group.zero())).isEqualTo(1);
+        assertThat(grid.code(-limit, group.scale(), group.zero())).isEqualTo(lowest);
         assertThat(grid.code(limit, group.scale(), group.zero())).isEqualTo(grid.maximum());
         assertThat(group.scale()).isCloseTo(2 * limit / grid.maximum(), withinPercentage(0.1));
       }
