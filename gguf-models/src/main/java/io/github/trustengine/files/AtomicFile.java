@@ -81,6 +81,8 @@ public final class AtomicFile {
     }
     // Not Files.createTempFile: its files are readable for their owner only, and stay so.
     Path partial = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".partial");
+    // Where the user or the system ends the program, nothing after the writing is carried out.
+    partial.toFile().deleteOnExit();
     try {
       try (FileChannel channel =
           FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

@@ -10,6 +10,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,5 +82,39 @@ class AtomicFileTests {
         .hasMessageContaining("it is a folder");
 
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void leavesNothingHalfWrittenWhenTheProgramIsEnded() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                HalfWritten.class.getName(),
+                file.toString())
+            .start();
+    assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("begun");
+    assertThat(folder).isNotEmptyDirectory();
+
+    process.destroy();
+
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Another program: begins a file, says so, and stays. */
+  static final class HalfWritten {
+
+    public static void main(String[] arguments) throws IOException {
+      AtomicFile.write(
+          Path.of(arguments[0]),
+          2,
+          channel -> {
+            channel.write(ByteBuffer.wrap(new byte[1]));
+            System.out.println("begun");
+            LockSupport.parkNanos(TimeUnit.MINUTES.toNanos(1));
+          });
+    }
   }
 }

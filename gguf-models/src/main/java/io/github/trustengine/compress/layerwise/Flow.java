@@ -43,23 +43,28 @@ final class Flow implements AutoCloseable {
   }
 
   /**
-   * Writes a flow; its file appears when all of it is there.
+   * Writes a flow; its file appears when all of it is there, and nothing is left when it fails: a
+   * full disk would stay full.
    *
    * @param floats of each sequence: tokens times values of a row
    */
   static void write(Path file, int sequences, int floats, Source source) throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try (FileChannel channel =
-            FileChannel.open(
-                partial,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
-        Flow flow = new Flow(partial, channel, sequences, floats)) {
-      source.into(flow::append);
-      channel.force(false);
+    try {
+      try (FileChannel channel =
+              FileChannel.open(
+                  partial,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.TRUNCATE_EXISTING);
+          Flow flow = new Flow(partial, channel, sequences, floats)) {
+        source.into(flow::append);
+        channel.force(false);
+      }
+      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(partial);
     }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Writes a flow that is gone when it is closed. */

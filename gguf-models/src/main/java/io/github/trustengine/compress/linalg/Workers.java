@@ -55,7 +55,8 @@ public final class Workers implements AutoCloseable {
    * Carries out the tasks 0 to {@code tasks - 1}; returns when all are done.
    *
    * @param scratch makes the memory of one thread, which is closed at the end
-   * @throws RuntimeException what a task threw
+   * @throws RuntimeException what a task threw; that, or an {@link Error}, once no task runs any
+   *     more
    */
   public <S extends AutoCloseable> void forEach(
       int tasks, Supplier<S> scratch, Task<? super S> task) {
@@ -79,17 +80,20 @@ public final class Workers implements AutoCloseable {
     for (int i = 1; i < Math.min(threads, tasks); i++) {
       helpers.add(pool.submit(work));
     }
-    RuntimeException failure = null;
+    Throwable failure = null;
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = e;
     }
     for (var helper : helpers) {
       failure = await(helper, failure);
     }
+    if (failure instanceof Error error) {
+      throw error;
+    }
     if (failure != null) {
-      throw failure;
+      throw (RuntimeException) failure;
     }
   }
 
@@ -108,9 +112,11 @@ public final class Workers implements AutoCloseable {
     void run(S scratch, int index);
   }
 
-  /** Waits even when interrupted: the tasks write into memory that the caller frees. */
-  private static @Nullable RuntimeException await(
-      Future<?> helper, @Nullable RuntimeException failure) {
+  /**
+   * Waits even when interrupted, and when others have failed: the tasks write into memory that the
+   * caller frees.
+   */
+  private static @Nullable Throwable await(Future<?> helper, @Nullable Throwable failure) {
     boolean interrupted = false;
     try {
       while (true) {
@@ -120,10 +126,7 @@ public final class Workers implements AutoCloseable {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (ExecutionException e) {
-          if (e.getCause() instanceof Error error) {
-            throw error;
-          }
-          return failure != null ? failure : (RuntimeException) e.getCause();
+          return failure != null ? failure : e.getCause();
         }
       }
     } finally {

@@ -3,7 +3,10 @@ package io.github.trustengine.compress.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class WorkersTests {
@@ -49,5 +52,38 @@ class WorkersTests {
           .hasMessage("at 50");
     }
     assertThatThrownBy(() -> new Workers(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nothingRunsAnyMoreAfterAnError() {
+    var started = new CountDownLatch(1);
+    var running = new AtomicBoolean();
+    try (var workers = new Workers(2)) {
+      assertThatThrownBy(
+              () ->
+                  workers.forEach(
+                      2,
+                      i -> {
+                        if (i == 1) {
+                          await(started);
+                          throw new OutOfMemoryError("at 1");
+                        }
+                        running.set(true);
+                        started.countDown();
+                        LockSupport.parkNanos(50_000_000);
+                        running.set(false);
+                      }))
+          .isInstanceOf(OutOfMemoryError.class)
+          .hasMessage("at 1");
+    }
+    assertThat(running).isFalse();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
