@@ -46,7 +46,12 @@ record Prediction(Task task, int gold, int label) {
   static int label(Task task, String response) {
     String text = response.toLowerCase(Locale.ROOT);
     List<String> quoted =
-        QUOTATION.matcher(text).results().map((MatchResult match) -> match.group(1)).toList();
+        QUOTATION
+            .matcher(text)
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .filter(quotation -> !quotation.isEmpty())
+            .toList();
     for (String quotation : quoted) {
       text = text.replace(quotation, "");
     }
