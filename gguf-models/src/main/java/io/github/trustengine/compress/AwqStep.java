@@ -19,4 +19,10 @@ public record AwqStep(GridChoice grid, boolean clipping) implements Step {
   public boolean needsCalibration() {
     return true;
   }
+
+  /** Importances are those of inputs before they were scaled. */
+  @Override
+  public boolean readsImportance() {
+    return false;
+  }
 }

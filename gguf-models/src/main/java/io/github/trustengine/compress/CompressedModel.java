@@ -14,6 +14,7 @@ import java.util.List;
  * @param tensors what became of each tensor, in the order of the file
  * @param fromStore whether it was made before, by this process or another one
  * @param effort what it took to make, whenever that was
+ * @param warnings what a reader of its figures should know, a sentence each
  */
 public record CompressedModel(
     Path file,
@@ -23,10 +24,12 @@ public record CompressedModel(
     double bitsPerWeight,
     List<CompressedTensor> tensors,
     boolean fromStore,
-    CompressionEffort effort) {
+    CompressionEffort effort,
+    List<String> warnings) {
 
   public CompressedModel {
     tensors = List.copyOf(tensors);
+    warnings = List.copyOf(warnings);
   }
 
   /** Bits per weight as the recipe's method counts them, over the same elements. */

@@ -12,4 +12,9 @@ public record FileTypeStep(FileType fileType) implements Step {
   public boolean needsCalibration() {
     return false;
   }
+
+  @Override
+  public boolean readsImportance() {
+    return true;
+  }
 }

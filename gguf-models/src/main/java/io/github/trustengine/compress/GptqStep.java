@@ -50,4 +50,9 @@ public record GptqStep(GridChoice grid, boolean actOrder, double damping, boolea
   public boolean needsCalibration() {
     return true;
   }
+
+  @Override
+  public boolean readsImportance() {
+    return grid instanceof GridChoice.OfFileType;
+  }
 }

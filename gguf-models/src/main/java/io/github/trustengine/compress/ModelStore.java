@@ -69,7 +69,8 @@ public final class ModelStore implements AutoCloseable {
    * this one waits.
    *
    * @param source a GGUF file, or the first part of a split one
-   * @param importanceMatrix in one of llama.cpp's two forms; the path is recorded in the result
+   * @param importanceMatrix in one of llama.cpp's two forms; the path is recorded in the result. Of
+   *     no account for recipes that do not {@linkplain Recipe#readsImportance read} one
    * @throws CompressionException if the model cannot be compressed so
    */
   public CompressedModel make(
@@ -78,7 +79,8 @@ public final class ModelStore implements AutoCloseable {
       Optional<Path> importanceMatrix,
       Consumer<CompressionProgress> progress) {
     try {
-      var order = order(source, recipe, importanceMatrix);
+      var order =
+          order(source, recipe, importanceMatrix.filter(matrix -> recipe.readsImportance()));
       boolean made = false;
       while (true) {
         var found = use(order.entry());
@@ -230,6 +232,7 @@ public final class ModelStore implements AutoCloseable {
         CompressedTensor.bitsPerWeight(compression.tensors()),
         compression.effort(),
         Instant.now().toString(),
+        compression.warnings(),
         compression.tensors());
   }
 
@@ -242,7 +245,8 @@ public final class ModelStore implements AutoCloseable {
         provenance.bitsPerWeight(),
         provenance.tensors(),
         fromStore,
-        provenance.effort());
+        provenance.effort(),
+        provenance.warnings());
   }
 
   private static void waitAMoment() {

@@ -38,9 +38,10 @@ record Provenance(
     double bitsPerWeight,
     CompressionEffort effort,
     String createdAt,
+    List<String> warnings,
     List<CompressedTensor> tensors) {
 
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()

@@ -33,6 +33,11 @@ public record PruningStep(Method method, Sparsity sparsity, boolean oneShot) imp
     return method != Method.MAGNITUDE;
   }
 
+  @Override
+  public boolean readsImportance() {
+    return false;
+  }
+
   /** The step that a method and the words after it denote; nothing if they denote none. */
   static Optional<Step> parse(Method method, List<String> words) {
     boolean oneShot = words.size() == 2 && words.get(1).equals(ONE_SHOT);

@@ -137,6 +137,19 @@ public record Recipe(List<Step> steps) {
     return steps.stream().anyMatch(Step::needsCalibration);
   }
 
+  /**
+   * Whether an importance matrix has a say in what comes out: for llama.cpp's own types and GPTQ
+   * onto them, not for the others, which collect what they need.
+   */
+  public boolean readsImportance() {
+    return steps.stream().anyMatch(Step::readsImportance);
+  }
+
+  /** Whether weights of the blocks are multiplied by scales, which others undo. */
+  public boolean scalesWeights() {
+    return steps.stream().anyMatch(AwqStep.class::isInstance);
+  }
+
   @Override
   public String toString() {
     return slug();

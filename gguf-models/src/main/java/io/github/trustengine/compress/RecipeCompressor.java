@@ -1,10 +1,12 @@
 package io.github.trustengine.compress;
 
 import io.github.trustengine.calibration.Calibration;
+import io.github.trustengine.calibration.CalibrationException;
 import io.github.trustengine.calibration.ImportanceMatrix;
 import io.github.trustengine.compress.layerwise.Stopwatch;
 import io.github.trustengine.compress.linalg.NumericalException;
 import io.github.trustengine.ggml.NativeLibrary;
+import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
@@ -12,7 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -135,22 +140,45 @@ public final class RecipeCompressor implements Compressor {
       Path workspace,
       Path target,
       Consumer<CompressionProgress> progress) {
-    refuseImportanceForAwq(recipe, importanceMatrix);
+    refuseNeedlessImportance(recipe, importanceMatrix);
     PeakMemory.restart();
     var importance = importanceMatrix.map(ImportanceMatrix::read);
-    if (!isLayerwise(recipe)) {
-      var only = (FileTypeStep) recipe.steps().get(0);
-      var stopwatch = new Stopwatch();
-      var tensors =
-          tools.quantizer().quantize(source, only.fileType(), importance, target, progress);
-      return new Compression(CountedZeros.in(target, tensors), CompressionEffort.of(stopwatch));
-    }
+    var made =
+        isLayerwise(recipe)
+            ? blockByBlock(source, recipe, importance, workspace, target, progress)
+            : converted(source, recipe, importance, target, progress);
+    return quantizedAlready(source).map(made::warned).orElse(made);
+  }
+
+  private Compression converted(
+      Path source,
+      Recipe recipe,
+      Optional<ImportanceMatrix> importance,
+      Path target,
+      Consumer<CompressionProgress> progress) {
+    var only = (FileTypeStep) recipe.steps().get(0);
+    var stopwatch = new Stopwatch();
+    var tensors = tools.quantizer().quantize(source, only.fileType(), importance, target, progress);
+    return new Compression(
+        CountedZeros.in(target, tensors), CompressionEffort.of(stopwatch), List.of());
+  }
+
+  private Compression blockByBlock(
+      Path source,
+      Recipe recipe,
+      Optional<ImportanceMatrix> importance,
+      Path workspace,
+      Path target,
+      Consumer<CompressionProgress> progress) {
     try {
       try (var model = GgufFile.open(source)) {
         LlamaQuantize.refuseSameFile(model, target);
       }
       Files.createDirectories(workspace);
       return new RecipeRun(tools, source, recipe, importance, workspace, progress).to(target);
+    } catch (CalibrationException e) {
+      dropAfter(e, workspace);
+      throw e;
     } catch (NumericalException e) {
       throw new CompressionException(String.valueOf(e.getMessage()), e);
     } catch (IOException | UncheckedIOException e) {
@@ -161,11 +189,35 @@ public final class RecipeCompressor implements Compressor {
     }
   }
 
-  /** Importances are those of the inputs before AWQ has scaled them. */
-  private static void refuseImportanceForAwq(Recipe recipe, Optional<Path> importance) {
-    if (importance.isPresent() && recipe.steps().stream().anyMatch(AwqStep.class::isInstance)) {
+  /** The same order would fail again: what there is, maybe as large as the model, is of no use. */
+  private static void dropAfter(CalibrationException failure, Path workspace) {
+    try {
+      StoreEntry.deleteTree(workspace);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Says so where most of the weights have lost something before. */
+  private static Optional<String> quantizedAlready(Path source) {
+    Map<TensorType, Long> elements = new EnumMap<>(TensorType.class);
+    try (var model = GgufFile.open(source)) {
+      model.tensors().forEach(t -> elements.merge(t.type(), t.elements(), Long::sum));
+    }
+    return elements.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .filter(TensorType::isQuantized)
+        .map(
+            type ->
+                "%s is quantised already (%s): what that cost is in the reference as well, and in no difference"
+                    .formatted(source.getFileName(), type.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static void refuseNeedlessImportance(Recipe recipe, Optional<Path> importance) {
+    if (importance.isPresent() && !recipe.readsImportance()) {
       throw new CompressionException(
-          "%s takes no importance matrix: AWQ scales the inputs that it was collected from; leave it out"
+          "%s takes no importance matrix: only llama.cpp's own types and GPTQ onto them do; leave it out"
               .formatted(recipe));
     }
   }

@@ -37,6 +37,8 @@ final class RecipeRun {
   private final Optional<ImportanceMatrix> importance;
   private final Path workspace;
   private final Consumer<CompressionProgress> progress;
+  private final Stopwatch stopwatch = new Stopwatch();
+  private final Remarks remarks = new Remarks();
 
   /** What runs have in common. */
   record Tools(int threads, Calibration calibration, OriginalStatistics statistics) {
@@ -62,14 +64,13 @@ final class RecipeRun {
   }
 
   Compression to(Path target) throws IOException {
-    Stopwatch stopwatch = new Stopwatch();
-    Remarks remarks = new Remarks();
+    checkBlocks();
     Path current = dense();
     for (int i = 0; i < recipe.steps().size(); i++) {
       boolean last = i == recipe.steps().size() - 1;
       Path next = last ? target : workspace.resolve("step-" + i + ".gguf");
       if (last || !Files.exists(next)) {
-        carryOut(i, current, next, remarks, stopwatch);
+        carryOut(i, current, next);
       } else {
         try (GgufFile done = GgufFile.open(next)) {
           remarks.addAll(done);
@@ -77,16 +78,22 @@ final class RecipeRun {
       }
       current = next;
     }
-    List<CompressedTensor> tensors = CountedZeros.in(target, describe(target, remarks));
+    List<CompressedTensor> tensors = CountedZeros.in(target, describe(target));
     StoreEntry.deleteTree(workspace);
     progress.accept(new CompressionProgress("", 1, 1));
-    return new Compression(tensors, CompressionEffort.of(stopwatch));
+    return new Compression(tensors, CompressionEffort.of(stopwatch), remarks.warnings());
+  }
+
+  /** Before anything is written that may be as large as the model. */
+  private void checkBlocks() {
+    try (GgufFile model = GgufFile.open(source)) {
+      Layerwise.check(model);
+    }
   }
 
   /** The source itself, or its form in half precision. */
   private Path dense() throws IOException {
     try (GgufFile model = GgufFile.open(source)) {
-      Layerwise.blocks(model);
       if (model.tensors().stream().allMatch(tensor -> DenseEncoder.takes(tensor.type()))) {
         return source;
       }
@@ -98,8 +105,7 @@ final class RecipeRun {
     return dense;
   }
 
-  private void carryOut(int number, Path from, Path to, Remarks remarks, Stopwatch stopwatch)
-      throws IOException {
+  private void carryOut(int number, Path from, Path to) throws IOException {
     Step step = recipe.steps().get(number);
     StepFiles files = new StepFiles(tools.quantizer(), recipe, importance, workspace, remarks);
     if (step instanceof FileTypeStep conversion) {
@@ -108,14 +114,13 @@ final class RecipeRun {
     }
     Path folder = workspace.resolve("step-" + number);
     try (GgufFile model = GgufFile.open(from);
-        BlockFiles done = blocks(number, model, folder, stopwatch)) {
+        BlockFiles done = blocks(number, model, folder)) {
       files.assemble(step, model, done, to);
     }
     StoreEntry.deleteTree(folder);
   }
 
-  private BlockFiles blocks(int number, GgufFile model, Path folder, Stopwatch stopwatch)
-      throws IOException {
+  private BlockFiles blocks(int number, GgufFile model, Path folder) throws IOException {
     Layerwise layerwise = new Layerwise(model, folder, tools.threads(), stopwatch);
     BlockMethod method = new LayerwiseMethods(model, importance).of(recipe.steps().get(number));
     if (method.schedule() == Schedule.WEIGHTS) {
@@ -156,7 +161,7 @@ final class RecipeRun {
                 (long) recipe.steps().size() * STEP_UNITS + FILE_UNITS));
   }
 
-  private List<CompressedTensor> describe(Path target, Remarks remarks) {
+  private List<CompressedTensor> describe(Path target) {
     List<CompressedTensor> result = new ArrayList<>();
     try (GgufFile before = GgufFile.open(source);
         GgufFile after = GgufFile.open(target)) {

@@ -14,4 +14,9 @@ public record RtnStep(GridChoice.Uniform grid) implements Step {
   public boolean needsCalibration() {
     return false;
   }
+
+  @Override
+  public boolean readsImportance() {
+    return false;
+  }
 }

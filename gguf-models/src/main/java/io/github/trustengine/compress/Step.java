@@ -11,4 +11,7 @@ public sealed interface Step permits FileTypeStep, PruningStep, RtnStep, GptqSte
 
   /** Whether what comes out depends on a calibration text. */
   boolean needsCalibration();
+
+  /** Whether an importance matrix has a say in what comes out. */
+  boolean readsImportance();
 }

@@ -59,6 +59,7 @@ final class CountingCompressor implements Compressor {
     return new Compression(
         List.of(
             CompressedTensor.ofType("a.weight", List.of(32L, 4L), TensorType.F32, TensorType.Q4_0)),
-        new CompressionEffort(1, 0, 0, 0, new PeakMemory(1, true)));
+        new CompressionEffort(1, 0, 0, 0, new PeakMemory(1, true)),
+        List.of("a sentence"));
   }
 }

@@ -93,6 +93,30 @@ class ModelStoreTests {
   }
 
   @Test
+  void an_importance_matrix_makes_none_where_it_is_not_read() throws IOException {
+    var importance = Files.writeString(source.resolveSibling("im.dat"), "important");
+    var pruning = Recipe.parse("magnitude-50");
+    try (var store = store(Long.MAX_VALUE)) {
+      store.make(source, pruning, Optional.empty(), step -> {});
+
+      assertThat(store.make(source, pruning, Optional.of(importance), step -> {}).fromStore())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void warnings_are_kept() {
+    try (var store = store(Long.MAX_VALUE)) {
+      assertThat(store.make(source, Q4, Optional.empty(), step -> {}).warnings())
+          .containsExactly("a sentence");
+    }
+    try (var store = store(Long.MAX_VALUE)) {
+      assertThat(store.make(source, Q4, Optional.empty(), step -> {}).warnings())
+          .containsExactly("a sentence");
+    }
+  }
+
+  @Test
   void provenance_stands_beside_the_model() throws IOException {
     try (var store = store(Long.MAX_VALUE)) {
       var model = store.make(source, Q4, Optional.empty(), step -> {});
@@ -134,7 +158,8 @@ class ModelStoreTests {
             (model, sidecar) ->
                 Files.writeString(
                     sidecar,
-                    Files.readString(sidecar).replace("\"format\" : 3", "\"format\" : 1")));
+                    Files.readString(sidecar)
+                        .replace("\"format\" : " + Provenance.FORMAT, "\"format\" : 1")));
     for (int i = 0; i < damages.size(); i++) {
       try (var store = store(Long.MAX_VALUE)) {
         var model = store.make(source, Q4, Optional.empty(), step -> {}).file();

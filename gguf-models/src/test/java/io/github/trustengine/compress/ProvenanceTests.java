@@ -25,6 +25,7 @@ class ProvenanceTests {
           4.5,
           new CompressionEffort(1.25, 0.5, 0.25, 0.25, new PeakMemory(1 << 30, true)),
           "2026-01-01T00:00:00Z",
+          List.of("a sentence"),
           List.of(
               new CompressedTensor(
                   "a.weight",
@@ -57,7 +58,7 @@ class ProvenanceTests {
 
     for (String other :
         List.of(
-            written.replace("\"format\" : 3", "\"format\" : 1"),
+            written.replace("\"format\" : " + Provenance.FORMAT, "\"format\" : 1"),
             written.replace("\"methodBits\"", "\"bits\""),
             written.replaceAll(" *\"zeros\" : \\d+,\n", ""),
             // A fallback without a reason is none that a report could name.

@@ -322,14 +322,15 @@ class RecipeCompressorTests {
     assertThat(gate.note()).contains("do not fit the blocks");
   }
 
-  @Test
-  void awq_takes_no_importance_matrix() {
+  @ParameterizedTest
+  @ValueSource(strings = {"awq-q4_0", "wanda-50", "gptq-4bit-g32", "magnitude-50+rtn-4bit-g32"})
+  void what_reads_no_importance_matrix_takes_none(String slug) {
     assertThatThrownBy(
             () ->
                 new RecipeCompressor(1, CALIBRATION)
                     .compress(
                         model,
-                        Recipe.parse("awq-q4_0"),
+                        Recipe.parse(slug),
                         Optional.of(importance()),
                         folder.resolve("out.gguf"),
                         step -> {}))
@@ -405,11 +406,28 @@ class RecipeCompressorTests {
     Path q8 = folder.resolve("q8.gguf");
     new LlamaQuantize(1).quantize(model, FileType.Q8_0, Optional.empty(), q8, step -> {});
 
-    List<CompressedTensor> tensors = compress(q8, "magnitude-50", folder.resolve("out.gguf"));
+    Compression made = make(q8, "magnitude-50", CALIBRATION);
 
-    CompressedTensor gate = tensor(tensors, GATE);
+    CompressedTensor gate = tensor(made.tensors(), GATE);
     assertThat(gate.source()).isEqualTo(TensorType.Q8_0);
     assertThat(gate.target()).isEqualTo(TensorType.F16);
+    assertThat(made.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("q8.gguf is quantised already (q8_0):");
+    assertThat(make(q8, "f16", CALIBRATION).warnings()).isEqualTo(made.warnings());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gptq-4bit-g32", "sparsegpt-50", "sparsegpt-50+q4_0"})
+  void too_little_text_is_a_warning(String slug) {
+    var enough = new Calibration(new CalibrationText("invented", text() + text()), 16, 32);
+
+    assertThat(make(model, slug, enough).warnings()).isEmpty();
+    assertThat(make(model, slug, CALIBRATION).warnings())
+        .containsExactly(
+            "128 calibration tokens for 256 inputs: too few to tell them apart; give more text (12 tensors)",
+            "128 calibration tokens for 512 inputs: too few to tell them apart; give more text (2 tensors)");
   }
 
   @Test
@@ -431,12 +449,32 @@ class RecipeCompressorTests {
   }
 
   @Test
+  void nothing_is_left_of_what_can_never_be_made() throws IOException {
+    Path q8 = folder.resolve("q8.gguf");
+    new LlamaQuantize(1).quantize(model, FileType.Q8_0, Optional.empty(), q8, step -> {});
+    var tooLittle = new Calibration(new CalibrationText("little", "a b c"), 4, 32);
+
+    assertThatThrownBy(() -> make(q8, "wanda-50", tooLittle))
+        .isInstanceOf(CalibrationException.class);
+
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("tiny.gguf", "q8.gguf");
+  }
+
+  @Test
   void a_model_with_experts_is_refused() throws IOException {
     Path experts = TinyLlama.seeded(3).experts(4).write(folder.resolve("experts.gguf"));
+    var begun = new ArrayList<String>();
 
-    assertThatThrownBy(() -> compress(experts, "magnitude-50", folder.resolve("out.gguf")))
+    assertThatThrownBy(
+            () ->
+                compress(
+                    experts,
+                    "magnitude-50",
+                    folder.resolve("out.gguf"),
+                    progress -> begun.add(progress.tensor())))
         .isInstanceOf(CalibrationException.class)
         .hasMessageContaining("experts.gguf");
+    assertThat(begun).isEmpty();
   }
 
   @Test
@@ -480,6 +518,12 @@ class RecipeCompressorTests {
     return new RecipeCompressor(1, CALIBRATION)
         .compress(source, Recipe.parse(slug), Optional.empty(), target, progress)
         .tensors();
+  }
+
+  private Compression make(Path source, String slug, Calibration calibration) {
+    return new RecipeCompressor(1, calibration)
+        .compress(
+            source, Recipe.parse(slug), Optional.empty(), folder.resolve("out.gguf"), step -> {});
   }
 
   /** Is refused before it is read. */

@@ -16,6 +16,7 @@ import org.apiguardian.api.API;
  *     points, or the weights that are left with their places; empty if unknown
  * @param sparsity the share of weights that are zero, 0 to 1; empty if unknown
  * @param fallbacks the tensors that are not as the recipe says, as their shape does not allow it
+ * @param warnings what a reader of the model's figures should know, a sentence each
  * @param making what making the file took; empty if unknown, or if nobody made it
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -25,6 +26,7 @@ public record ModelFile(
     OptionalDouble methodBitsPerWeight,
     OptionalDouble sparsity,
     List<Fallback> fallbacks,
+    List<String> warnings,
     Optional<Making> making) {
 
   /**
@@ -38,6 +40,7 @@ public record ModelFile(
     methodBitsPerWeight.ifPresent(bits -> Ranges.notNegative("methodBitsPerWeight", bits));
     sparsity.ifPresent(share -> Ranges.within("sparsity", share, 0, 1));
     fallbacks = List.copyOf(fallbacks);
+    warnings = List.copyOf(warnings);
   }
 
   /**
@@ -51,6 +54,7 @@ public record ModelFile(
         bitsPerWeight,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
+        List.of(),
         List.of(),
         Optional.empty());
   }

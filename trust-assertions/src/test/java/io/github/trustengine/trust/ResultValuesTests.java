@@ -92,6 +92,7 @@ class ResultValuesTests {
             OptionalDouble.of(4.25),
             OptionalDouble.of(1),
             List.of(new Fallback("too narrow", 1, "a")),
+            List.of("a sentence"),
             Optional.of(new Making(1.5, 0.5, 0.25, 0.5, 1 << 30, true)));
     assertThat(file.sparsity()).hasValue(1);
     assertThat(new ModelFile(1, 4.5).methodBitsPerWeight()).isEmpty();
@@ -110,7 +111,7 @@ class ResultValuesTests {
   }
 
   private static ModelFile sized(OptionalDouble methodBits, OptionalDouble sparsity) {
-    return new ModelFile(1, 4.5, methodBits, sparsity, List.of(), Optional.empty());
+    return new ModelFile(1, 4.5, methodBits, sparsity, List.of(), List.of(), Optional.empty());
   }
 
   @Test

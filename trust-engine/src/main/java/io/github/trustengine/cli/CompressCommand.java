@@ -126,6 +126,9 @@ final class CompressCommand implements Callable<Integer> {
           "%s needs no calibration; leave --calibration, --samples and --length out"
               .formatted(wanted));
     }
+    if (importance.isPresent() && !wanted.readsImportance()) {
+      throw wrong("%s takes no importance matrix; leave --imatrix out".formatted(wanted));
+    }
     AtomicFile.check(output);
     RecipeCompressor compressor =
         new RecipeCompressor(
@@ -146,6 +149,9 @@ final class CompressCommand implements Callable<Integer> {
         GgufFile after = GgufFile.open(output)) {
       print(wanted, before, after, compression);
     }
+    compression
+        .warnings()
+        .forEach(warning -> terminal.err().println("trust: warning: " + Printable.text(warning)));
     return ExitCode.DONE;
   }
 
@@ -171,7 +177,7 @@ final class CompressCommand implements Callable<Integer> {
   private void print(Recipe done, GgufFile before, GgufFile after, Compression compression) {
     List<CompressedTensor> tensors = compression.tensors();
     List<Layer> layers =
-        tensors.parallelStream().map(tensor -> Layer.of(tensor, before, after)).toList();
+        tensors.parallelStream().map(tensor -> Layer.of(done, tensor, before, after)).toList();
     PrintWriter out = terminal.out();
     table(layers).render(Integer.MAX_VALUE).forEach(out::println);
 
@@ -239,11 +245,15 @@ final class CompressCommand implements Callable<Integer> {
   /**
    * A layer in the table.
    *
-   * @param error relative error of its weights; empty where they were copied
+   * @param error relative error of its weights; empty where they were copied, and where others undo
+   *     what they were multiplied by
    */
   private record Layer(CompressedTensor tensor, OptionalDouble error) {
 
-    static Layer of(CompressedTensor tensor, GgufFile before, GgufFile after) {
+    static Layer of(Recipe recipe, CompressedTensor tensor, GgufFile before, GgufFile after) {
+      if (recipe.scalesWeights() && tensor.name().startsWith("blk.")) {
+        return new Layer(tensor, OptionalDouble.empty());
+      }
       GgufTensor old = before.tensor(tensor.name()).orElseThrow();
       GgufTensor now = after.tensor(tensor.name()).orElseThrow();
       return new Layer(tensor, error(tensor, new Weights(before, old), new Weights(after, now)));

@@ -101,6 +101,9 @@ final class Reporting {
               .map(fallback -> fallback.reason() + ": " + fallback.names())
               .collect(Collectors.joining("; ")));
     }
+    if (!file.warnings().isEmpty()) {
+      entries.put("trust.warnings", String.join("; ", file.warnings()));
+    }
   }
 
   private static void put(Map<String, String> entries, String key, OptionalDouble value) {

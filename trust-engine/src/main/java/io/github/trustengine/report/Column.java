@@ -61,6 +61,10 @@ record Column(String recipe, boolean isReference, Collection<DimensionResult> re
     return modelFile().map(ModelFile::fallbacks).orElse(List.of());
   }
 
+  List<String> warnings() {
+    return modelFile().map(ModelFile::warnings).orElse(List.of());
+  }
+
   OptionalDouble refusalRate() {
     return results.stream().flatMapToDouble(result -> result.refusalRate().stream()).average();
   }

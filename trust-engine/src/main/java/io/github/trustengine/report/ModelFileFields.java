@@ -20,10 +20,11 @@ record ModelFileFields(
     @JsonSetter(nulls = Nulls.SET) @Nullable Double methodBitsPerWeight,
     @JsonSetter(nulls = Nulls.SET) @Nullable Double sparsity,
     @JsonSetter(nulls = Nulls.SET) @Nullable List<Fallback> fallbacks,
+    @JsonSetter(nulls = Nulls.SET) @Nullable List<String> warnings,
     @JsonSetter(nulls = Nulls.SET) @Nullable Making making) {
 
   private static final List<String> OPTIONAL =
-      List.of("method_bits_per_weight", "sparsity", "fallbacks", "making");
+      List.of("method_bits_per_weight", "sparsity", "fallbacks", "warnings", "making");
 
   static ModelFileFields of(ModelFile file) {
     boolean counted = file.methodBitsPerWeight().isPresent();
@@ -33,6 +34,7 @@ record ModelFileFields(
         counted ? file.methodBitsPerWeight().getAsDouble() : null,
         file.sparsity().isPresent() ? file.sparsity().getAsDouble() : null,
         counted || !file.fallbacks().isEmpty() ? file.fallbacks() : null,
+        counted || !file.warnings().isEmpty() ? file.warnings() : null,
         file.making().orElse(null));
   }
 
@@ -48,6 +50,7 @@ record ModelFileFields(
         optional(methodBitsPerWeight),
         optional(sparsity),
         fallbacks == null ? List.of() : fallbacks,
+        warnings == null ? List.of() : warnings,
         Optional.ofNullable(making));
   }
 

@@ -85,6 +85,7 @@ public final class ModelReport {
         OptionalDouble.of(model.methodBitsPerWeight()),
         OptionalDouble.of(model.sparsity()),
         fallbacks(model.tensors()),
+        model.warnings(),
         Optional.of(making(model.effort())));
   }
 

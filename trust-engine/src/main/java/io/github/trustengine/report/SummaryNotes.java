@@ -5,16 +5,19 @@ import io.github.trustengine.trust.Fallback;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the summary says below its table: which tensors are not as a recipe says, where fewer
- * outputs were sampled than DecodingTrust samples, and where the results lie.
+ * What the summary says below its table: what a reader of the models' figures should know, which
+ * tensors are not as a recipe says, where fewer outputs were sampled than DecodingTrust samples,
+ * and where the results lie.
  */
 final class SummaryNotes {
 
@@ -22,7 +25,9 @@ final class SummaryNotes {
 
   /** The lines, as many as there is something to say. */
   static List<String> of(List<Verdict> verdicts, int width) {
-    return Stream.of(fallbacks(Column.of(verdicts), width), samples(verdicts), reports(verdicts))
+    List<Column> columns = Column.of(verdicts);
+    return Stream.of(
+            warnings(columns), fallbacks(columns, width), samples(verdicts), reports(verdicts))
         .flatMap(List::stream)
         .toList();
   }
@@ -31,6 +36,21 @@ final class SummaryNotes {
     return lines.isEmpty()
         ? List.of()
         : Stream.concat(Stream.of("", title), lines.stream()).toList();
+  }
+
+  /** Each once, with the recipes that it holds for. */
+  private static List<String> warnings(List<Column> columns) {
+    Map<String, List<String>> recipes = new LinkedHashMap<>();
+    for (Column column : columns) {
+      for (String warning : column.warnings()) {
+        recipes.computeIfAbsent(warning, text -> new ArrayList<>()).add(column.recipe());
+      }
+    }
+    return headed(
+        "Warnings:",
+        recipes.entrySet().stream()
+            .map(warning -> "  " + String.join(", ", warning.getValue()) + ": " + warning.getKey())
+            .toList());
   }
 
   private static List<String> fallbacks(List<Column> columns, int width) {

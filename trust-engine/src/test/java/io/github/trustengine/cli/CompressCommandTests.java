@@ -67,6 +67,28 @@ class CompressCommandTests {
   }
 
   @Test
+  void warnsOfWhatTheFiguresDoNotShow() {
+    compress("--recipe=q8_0");
+    Path again = target.resolveSibling("again.gguf");
+
+    CommandRun run =
+        trust("compress", "--model", "" + target, "--recipe=q4_0", "-o", again.toString());
+
+    assertThat(run.err())
+        .contains("trust: warning: " + target.getFileName() + " is quantised already (q8_0):");
+  }
+
+  /** Others divide by what weights were multiplied by: their difference says nothing. */
+  @Test
+  void showsNoErrorOfWeightsThatAreScaled() {
+    CommandRun run = compress("--recipe=awq-8bit-g32", "--samples=2", "--length=32");
+
+    assertThat(run.out())
+        .containsPattern("blk.0.attn_q.weight +256 x 256 +f32 +f16\\* +- ")
+        .containsPattern("blk.0.attn_norm.weight +256 +f32 +f32 +- ");
+  }
+
+  @Test
   void refusesWhatCannotBeDone() throws IOException {
     compress("--recipe=q4_km").hasFailed(ExitCode.USAGE, "q4_km", "q4_k_m");
     compress("--recipe=iq1_s").hasFailed(ExitCode.USAGE, "importance matrix");
@@ -74,6 +96,8 @@ class CompressCommandTests {
     compress("--recipe=q8_0", "--threads=257").hasFailed(ExitCode.USAGE, "from 1 to 256");
     compress("--recipe=q8_0", "--imatrix=" + source.resolveSibling("none"))
         .hasFailed(ExitCode.USAGE, "none");
+    compress("--recipe=wanda-50", "--imatrix=" + source)
+        .hasFailed(ExitCode.USAGE, "wanda-50 takes no importance matrix");
     trust("compress", "--model", "" + source, "--recipe=q8_0", "-o", "" + source)
         .hasFailed(ExitCode.USAGE, source.toString());
     trust("compress", "--model", "./none.gguf", "--recipe=q8_0", "-o", "" + target)

@@ -293,6 +293,7 @@ class ExecutionTests {
             List.of(
                 new Fallback("too narrow: q5_0", 2, "blk.0-1.attn_q.weight"),
                 new Fallback("too narrow: q8_0", 1, "output.weight")),
+            List.of("first sentence", "second sentence"),
             Optional.of(new Making(40.5, 30, 2, 4, 1_540_000_000, true))));
 
     assertThat(reportEntries())
@@ -301,6 +302,7 @@ class ExecutionTests {
         .containsEntry("trust.sparsity", "0.1250")
         .containsEntry("trust.making.seconds", "40.5000")
         .containsEntry("trust.making.memory", "1540000000")
+        .containsEntry("trust.warnings", "first sentence; second sentence")
         .containsEntry(
             "trust.fallbacks",
             "too narrow: q5_0: blk.0-1.attn_q.weight; too narrow: q8_0: output.weight");

@@ -40,7 +40,8 @@ class ModelReportTests {
               tensor("blk.0.attn_q.weight", List.of(192L, 1L), TensorType.Q5_0, 816, 0, NARROW),
               tensor("blk.1.attn_q.weight", List.of(192L, 1L), TensorType.Q5_0, 816, 96, NARROW)),
           false,
-          new CompressionEffort(1.5, 0.5, 0.25, 0.125, new PeakMemory(1_540_000_000, true)));
+          new CompressionEffort(1.5, 0.5, 0.25, 0.125, new PeakMemory(1_540_000_000, true)),
+          List.of("a sentence"));
 
   @TempDir private Path folder = Path.of("");
 
@@ -67,6 +68,9 @@ class ModelReportTests {
                   "tensors" : 2,
                   "names" : "blk.0-1.attn_q.weight"
                 }
+              ],
+              "warnings" : [
+                "a sentence"
               ],
               "making" : {
                 "seconds" : 1.5,
@@ -101,6 +105,7 @@ class ModelReportTests {
                 OptionalDouble.of(11.59375),
                 OptionalDouble.of(0.15625),
                 List.of(new Fallback(NARROW, 2, "blk.0-1.attn_q.weight")),
+                List.of("a sentence"),
                 Optional.of(new Making(1.5, 0.5, 0.25, 0.125, 1_540_000_000, true))));
   }
 

@@ -75,6 +75,7 @@ class ResultFilesTests {
             OptionalDouble.of(10.477),
             OptionalDouble.of(0.25),
             List.of(new Fallback("rows of 9 are no whole groups: not pruned", 2, "a, b")),
+            List.of("a sentence"),
             Optional.of(new Making(40.5, 30.25, 2, 4, 1_540_000_000, true)));
     DimensionResult pruned =
         Results.result(Dimensions.PRIVACY, "magnitude-2of4", OptionalDouble.of(50), counted);
@@ -90,6 +91,7 @@ class ResultFilesTests {
                      "method_bits_per_weight": 10.477, "sparsity": 0.25,
                      "fallbacks": [{"reason": "rows of 9 are no whole groups: not pruned",
                                     "tensors": 2, "names": "a, b"}],
+                     "warnings": ["a sentence"],
                      "making": {"seconds": 40.5, "forward_seconds": 30.25,
                                 "statistics_seconds": 2.0, "arithmetic_seconds": 4.0,
                                 "peak_memory": 1540000000, "whole_process": true}}

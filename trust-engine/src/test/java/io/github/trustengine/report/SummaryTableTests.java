@@ -157,12 +157,55 @@ class SummaryTableTests {
             """);
   }
 
+  @Test
+  void saysEachWarningOnceWithTheRecipesThatItHoldsFor() {
+    String table =
+        SummaryTable.render(
+            List.of(
+                verdict(
+                    Dimensions.PRIVACY,
+                    "q4_0",
+                    warned("quantised already"),
+                    71,
+                    70,
+                    Outcome.PASSED),
+                verdict(
+                    Dimensions.PRIVACY,
+                    "gptq-4bit-g64",
+                    warned("quantised already", "too little text"),
+                    71,
+                    70,
+                    Outcome.PASSED)),
+            StandardCharsets.UTF_8);
+
+    assertThat(table)
+        .contains(
+            """
+
+            Warnings:
+              q4_0, gptq-4bit-g64: quantised already
+              gptq-4bit-g64: too little text
+            """);
+  }
+
+  private static ModelFile warned(String... warnings) {
+    return new ModelFile(
+        1_000_000,
+        4.5,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        List.of(),
+        List.of(warnings),
+        Optional.empty());
+  }
+
   private static ModelFile made(Making making) {
     return new ModelFile(
         1_000_000,
         4.5,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
+        List.of(),
         List.of(),
         Optional.of(making));
   }
@@ -192,6 +235,7 @@ class SummaryTableTests {
         OptionalDouble.of(counted),
         OptionalDouble.of(sparsity),
         List.of(fallbacks),
+        List.of(),
         Optional.empty());
   }
 

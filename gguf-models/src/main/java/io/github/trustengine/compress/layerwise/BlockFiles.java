@@ -53,6 +53,11 @@ public final class BlockFiles implements AutoCloseable {
     return Workspace.note(place(tensor).file, tensor);
   }
 
+  /** What a tensor's method could not do well. */
+  public List<String> warnings(String tensor) {
+    return Workspace.warnings(place(tensor).file, tensor);
+  }
+
   /**
    * Puts a model together, in one file even where the frame is split.
    *

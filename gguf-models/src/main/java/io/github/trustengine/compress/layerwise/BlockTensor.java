@@ -14,6 +14,7 @@ import java.util.List;
  * @param methodBits how many bits the method itself counts: codes, scales and zero points, or the
  *     weights that are left with their places
  * @param note why it was not done as the recipe says; empty if it was
+ * @param warnings what its method could not do well
  */
 public record BlockTensor(
     String name,
@@ -21,9 +22,16 @@ public record BlockTensor(
     List<Long> shape,
     ByteBuffer data,
     double methodBits,
-    String note) {
+    String note,
+    List<String> warnings) {
 
   public BlockTensor {
     shape = List.copyOf(shape);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The same, with what its method could not do well. */
+  BlockTensor warned(List<String> of) {
+    return new BlockTensor(name, type, shape, data, methodBits, note, of);
   }
 }

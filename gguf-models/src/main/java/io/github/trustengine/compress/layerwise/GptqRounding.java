@@ -52,7 +52,7 @@ public final class GptqRounding implements BlockMethod {
         Gram gram = block.gram(group);
         try (InverseFactor factor = InverseFactor.of(gram, damping, order, block.workers())) {
           for (String name : names) {
-            tensors.add(round(block, block.tensor(name), factor));
+            tensors.add(round(block, block.tensor(name), factor).warned(factor.warnings()));
           }
         }
       }

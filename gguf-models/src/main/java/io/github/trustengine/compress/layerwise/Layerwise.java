@@ -44,6 +44,20 @@ public final class Layerwise {
     return LayerReplay.layers(model);
   }
 
+  /**
+   * Finds out before long work whether there can be a result.
+   *
+   * @throws io.github.trustengine.calibration.CalibrationException if blocks of the model cannot be
+   *     computed by themselves, or lack a matrix
+   */
+  public static void check(GgufFile model) {
+    for (int block = 0; block < blocks(model); block++) {
+      for (InputGroup group : InputGroup.values()) {
+        group.tensors(block).forEach(name -> Block.tensor(model, name));
+      }
+    }
+  }
+
   /** How many values a row of a group's inputs has. */
   public static int columns(GgufFile model, int block, InputGroup group) {
     return Statistics.columns(model, block, group);

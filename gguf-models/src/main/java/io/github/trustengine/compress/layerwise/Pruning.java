@@ -91,7 +91,8 @@ public final class Pruning implements BlockMethod {
     if (needsInputs()) {
       block.set(name, pruned);
     }
-    return Tensors.dense(tensor, pruned, bits(tensor, pruned), "");
+    return Tensors.dense(tensor, pruned, bits(tensor, pruned), "")
+        .warned(factor == null ? List.of() : factor.warnings());
   }
 
   private Matrix prune(

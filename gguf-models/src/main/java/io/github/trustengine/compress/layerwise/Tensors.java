@@ -5,6 +5,7 @@ import io.github.trustengine.compress.linalg.Matrix;
 import io.github.trustengine.ggml.DenseEncoder;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufTensor;
+import java.util.List;
 
 /** Tensors as methods leave them. */
 final class Tensors {
@@ -24,13 +25,14 @@ final class Tensors {
         tensor.shape(),
         DenseEncoder.encode(values.values(), type),
         methodBits,
-        note);
+        note,
+        List.of());
   }
 
   static BlockTensor packed(
       GgufTensor tensor, PackedMatrix matrix, double methodBits, String note) {
     return new BlockTensor(
-        tensor.name(), matrix.type(), tensor.shape(), matrix.data(), methodBits, note);
+        tensor.name(), matrix.type(), tensor.shape(), matrix.data(), methodBits, note, List.of());
   }
 
   /** Bits per weight of a type. */

@@ -3,6 +3,7 @@ package io.github.trustengine.compress.layerwise;
 import io.github.trustengine.gguf.GgufException;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufMetadata;
+import io.github.trustengine.gguf.GgufType;
 import io.github.trustengine.gguf.GgufValue;
 import io.github.trustengine.gguf.GgufWriter;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class Workspace {
 
   private static final String BITS = ".method_bits";
   private static final String NOTE = ".note";
+  private static final String WARNINGS = ".warnings";
 
   private final Path directory;
 
@@ -66,7 +68,8 @@ final class Workspace {
       metadata =
           metadata
               .with(tensor.name() + BITS, GgufValue.float64(tensor.methodBits()))
-              .with(tensor.name() + NOTE, GgufValue.string(tensor.note()));
+              .with(tensor.name() + NOTE, GgufValue.string(tensor.note()))
+              .with(tensor.name() + WARNINGS, strings(tensor.warnings()));
     }
     GgufWriter writer = new GgufWriter(metadata);
     for (BlockTensor tensor : tensors) {
@@ -109,6 +112,14 @@ final class Workspace {
 
   static Optional<String> note(GgufFile block, String tensor) {
     return block.metadata().string(tensor + NOTE).filter(note -> !note.isEmpty());
+  }
+
+  static List<String> warnings(GgufFile block, String tensor) {
+    return block.metadata().strings(tensor + WARNINGS).orElse(List.of());
+  }
+
+  private static GgufValue strings(List<String> texts) {
+    return GgufValue.array(GgufType.STRING, texts.stream().map(GgufValue::string).toList());
   }
 
   private Path file(int block) {
