@@ -210,7 +210,7 @@ public final class RecipeCompressor implements Compressor {
         .filter(TensorType::isQuantized)
         .map(
             type ->
-                "%s is quantised already (%s): what that cost is in the reference as well, and in no difference"
+                "%s is quantised already (%s): the reference has that loss too, so no comparison shows it"
                     .formatted(source.getFileName(), type.name().toLowerCase(Locale.ROOT)));
   }
 
