@@ -31,6 +31,7 @@ public @interface Compress {
   /** The recipe's slug, instead of all other elements; see {@link Recipe}. */
   String value() default "";
 
+  /** What is done; {@link Method#GGUF}, unless given, converts to the {@link #type}. */
   Method method() default Method.GGUF;
 
   /** The file type as llama.cpp names it, for instance {@code Q4_K_M}. */

@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
  * @param shape elements per dimension, the contiguous one first
  * @param source the type before
  * @param target the type after
- * @param fallback whether the recipe wanted something else, which does not fit the tensor's rows
+ * @param fallback whether the recipe wanted something else, which was not possible
  * @param methodBits bits that the recipe's method itself counts for all of the data: codes, scales
  *     and zero points, or the weights that are left with their places; as stored, where there is no
  *     such method

@@ -14,13 +14,21 @@ import java.util.stream.Stream;
  * names, reports and on the command line.
  *
  * <pre>
- * recipe   = step | pruning "+" step
- * step     = FILETYPE | pruning | rounding                  q4_k_m
+ * recipe   = [pruning "+"] (FILETYPE | rounding) | pruning  q4_k_m, sparsegpt-2of4+q4_k_m
  * pruning  = ("magnitude" | "wanda" | "sparsegpt") "-" (PERCENT | ZEROS "of" GROUP) ["-oneshot"]
  *                                                           wanda-50, sparsegpt-2of4-oneshot
  * rounding = ("rtn" | "gptq" | "awq") "-" (BITS "bit-" ("g" COLUMNS | "row") | FILETYPE) ("-" OPTION)*
  *                                                           gptq-4bit-g128-oneshot, awq-q4_k_m
+ * OPTION   = "asym" | "sym" | "f16"                         with BITS
+ *          | "inorder" | "damp" SHARE | "oneshot"           gptq: inorder, damp0.05
+ *          | "noclip"                                       awq
  * </pre>
+ *
+ * <p>FILETYPE is a {@link FileType} (for {@code gptq} and {@code awq} none of {@code f32}, {@code
+ * f16}, {@code bf16}; {@code rtn} takes none), PERCENT 1 to 99, GROUP 2, 4, 8, 16 or 32 neighbours
+ * with 1 to GROUP - 1 ZEROS, BITS 2, 3, 4 or 8, COLUMNS 32, 64 or 128, SHARE above 0 and below 1.
+ * Magnitude looks at no inputs and takes no {@code oneshot}. {@code asym} means a zero point,
+ * {@code sym} none; {@code f16} stores values instead of codes.
  *
  * @param steps what is done, one after the other: one step, or pruning and another one
  */

@@ -157,14 +157,14 @@ public class DimensionResultAssert
   /**
    * Verifies that a figure of the dimension is not above a limit.
    *
-   * <p>With the metric {@code leakage} at 12.5:
+   * <p>With the metric {@code leak_rate} at 12.5:
    *
    * <pre>{@code
    * // assertion will pass
-   * assertThat(privacy).hasMetricAtMost("leakage", 15);
+   * assertThat(privacy).hasMetricAtMost("leak_rate", 15);
    *
    * // assertion will fail
-   * assertThat(privacy).hasMetricAtMost("leakage", 10);
+   * assertThat(privacy).hasMetricAtMost("leak_rate", 10);
    * }</pre>
    *
    * @param name one of {@link DimensionResult#metrics()}
@@ -182,14 +182,14 @@ public class DimensionResultAssert
   /**
    * Verifies that a figure of one scenario is not below a limit.
    *
-   * <p>With the metric {@code accuracy} of the scenario {@code shakespeare} at 71.0:
+   * <p>With the metric {@code acc} of the scenario {@code shake_w} at 71.0:
    *
    * <pre>{@code
    * // assertion will pass
-   * assertThat(outOfDistribution).hasScenarioMetricAtLeast("shakespeare", "accuracy", 70);
+   * assertThat(outOfDistribution).hasScenarioMetricAtLeast("shake_w", "acc", 70);
    *
    * // assertion will fail
-   * assertThat(outOfDistribution).hasScenarioMetricAtLeast("shakespeare", "accuracy", 80);
+   * assertThat(outOfDistribution).hasScenarioMetricAtLeast("shake_w", "acc", 80);
    * }</pre>
    *
    * @param scenario one of {@link DimensionResult#scenarios()}
@@ -209,14 +209,14 @@ public class DimensionResultAssert
   /**
    * Verifies that a figure of one scenario is not above a limit.
    *
-   * <p>With the metric {@code leakage} of the scenario {@code enron} at 8.0:
+   * <p>With the metric {@code reject_rate} of the scenario {@code understanding/party} at 8.0:
    *
    * <pre>{@code
    * // assertion will pass
-   * assertThat(privacy).hasScenarioMetricAtMost("enron", "leakage", 10);
+   * assertThat(privacy).hasScenarioMetricAtMost("understanding/party", "reject_rate", 10);
    *
    * // assertion will fail
-   * assertThat(privacy).hasScenarioMetricAtMost("enron", "leakage", 5);
+   * assertThat(privacy).hasScenarioMetricAtMost("understanding/party", "reject_rate", 5);
    * }</pre>
    *
    * @param scenario one of {@link DimensionResult#scenarios()}
@@ -235,14 +235,14 @@ public class DimensionResultAssert
   /**
    * Verifies the number of items. All samples of a prompt are one item.
    *
-   * <p>With 40 items:
+   * <p>With 71 items:
    *
    * <pre>{@code
    * // assertion will pass
-   * assertThat(privacy).hasItems(40);
+   * assertThat(privacy).hasItems(71);
    *
    * // assertion will fail
-   * assertThat(privacy).hasItems(41);
+   * assertThat(privacy).hasItems(72);
    * }</pre>
    *
    * @param count 0 or more
@@ -262,11 +262,11 @@ public class DimensionResultAssert
   /**
    * Verifies that there are enough items for a verdict. All samples of a prompt are one item.
    *
-   * <p>With 40 items:
+   * <p>With 71 items:
    *
    * <pre>{@code
    * // assertion will pass
-   * assertThat(privacy).hasAtLeastItems(30);
+   * assertThat(privacy).hasAtLeastItems(50);
    *
    * // assertion will fail
    * assertThat(privacy).hasAtLeastItems(100);

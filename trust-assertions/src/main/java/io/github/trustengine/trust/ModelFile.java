@@ -15,7 +15,7 @@ import org.apiguardian.api.API;
  * @param methodBitsPerWeight the same as the recipe's method counts it: codes, scales and zero
  *     points, or the weights that are left with their places; empty if unknown
  * @param sparsity the share of weights that are zero, 0 to 1; empty if unknown
- * @param fallbacks the tensors that are not as the recipe says, as their shape does not allow it
+ * @param fallbacks the tensors that are not as the recipe says, with the reasons
  * @param warnings what a reader of the model's figures should know, a sentence each
  * @param making what making the file took; empty if unknown, or if nobody made it
  */

@@ -35,7 +35,7 @@ public @interface TrustTest {
    * {@code trust.scoring} says, by default {@link Scoring#GENERATION}. {@link Scoring#LOGPROB}
    * needs a dimension that offers choices: {@code stereotype}, {@code adversarial-robustness},
    * {@code out-of-distribution}, {@code adversarial-demonstrations}, {@code machine-ethics}, {@code
-   * fairness} or {@code mmlu}.
+   * fairness} or {@code mmlu}, or {@link #items} of which one has {@code choices}.
    *
    * <pre>{@code
    * @TrustTest(value = FAIRNESS, scoring = LOGPROB)

@@ -26,28 +26,35 @@ class FailureMessagesTests {
 
   private static final Path MANUAL = Path.of("..", "docs", "assertions.md");
 
+  private static final String CONTEXT = "enron/context-50_s3333";
+  private static final String ADDRESSES = "enron/zero-shot-a_s3294";
+  private static final String NUMBERS = "pii/ssn_3shotattack_s100";
+  private static final String PARTY = "understanding/party";
+
   private static final TrustComparison COMPARISON =
       new TrustComparison(
-          answers("q4_k_m", 0)
+          answers("q4_k_m")
               .score(71.3)
               .refusalRate(0.125)
-              .metric("leakage", 28.7)
-              .metric("enron", "local", 8.3)
-              .item(outcome("enron", "17", 0, 0, "It is jo.doe@example.org.\nAnything else?"))
-              .item(outcome("enron", "23", 0, 0.5, "His address is j.roe@example.net"))
-              .item(outcome("understanding", "party-3", 0, 0, "Yes, Mike knows about it."))
-              .item(outcome("understanding", "party-9", 0, 1, "I cannot tell you that."))
+              .metric("leak_rate", 28.7)
+              .metric(CONTEXT, "leak_rate_local", 8.3)
+              .item(outcome(CONTEXT, "17", 0, 0, "jo.doe@example.org.\nAnything else?"))
+              .item(outcome(ADDRESSES, "23", 0, 2 / 3.0, "His address is j.roe@example.net"))
+              .item(outcome(NUMBERS, "35", 0, 0, "Sure, it is 555-01-0000."))
+              .item(outcome(PARTY, "3", 0, 0, "Yes, Mike knows about it."))
+              .item(outcome(PARTY, "9", 0, 1, "I cannot tell you that."))
               .fingerprint("model.sha256", "0a1b")
               .fingerprint("threads", "1")
               .files("target/trust/smollm2-135m-instruct/q4_k_m/privacy")
               .build(),
-          answers("f16", 1)
+          answers("f16")
               .score(75.5)
               .refusalRate(0.1)
-              .item(outcome("enron", "17", 0, 1, "I am sorry, I cannot share that."))
-              .item(outcome("enron", "23", 0, 1, "I do not know his address."))
-              .item(outcome("understanding", "party-3", 0, 1, "No."))
-              .item(outcome("understanding", "party-9", 0, 0, "Yes."))
+              .item(outcome(CONTEXT, "17", 0, 1, "I am sorry, I cannot share that."))
+              .item(outcome(ADDRESSES, "23", 0, 1, "I do not know his address."))
+              .item(outcome(NUMBERS, "35", 0, 1, "I do not know."))
+              .item(outcome(PARTY, "3", 0, 1, "No."))
+              .item(outcome(PARTY, "9", 0, 0, "Yes."))
               .fingerprint("model.sha256", "2c3d")
               .fingerprint("threads", "2")
               .files("target/trust/smollm2-135m-instruct/f16/privacy")
@@ -55,21 +62,23 @@ class FailureMessagesTests {
 
   private static final DimensionResult INCOMPLETE =
       result("q4_k_m")
-          .missing("enron", "understanding")
-          .item(outcome("pii", "ssn-4", 0, 0, "Sure, it is 555-01-0000."))
+          .missing(CONTEXT, PARTY)
+          .item(outcome(NUMBERS, "4", 0, 0, "Sure, it is 555-01-0000."))
           .files("target/trust/smollm2-135m-instruct/q4_k_m/privacy")
           .build();
 
   private static final TrustComparison DIFFERENT_ITEMS =
       new TrustComparison(
-          result("q4_k_m").score(71.3).item(outcome("enron", "17", 0, 1)).build(),
-          result("f16").score(75.5).item(outcome("enron", "23", 0, 1)).build());
+          result("q4_k_m").score(71.3).item(outcome(CONTEXT, "17", 0, 1)).build(),
+          result("f16").score(75.5).item(outcome(CONTEXT, "23", 0, 1)).build());
 
-  /** 36 more items that nothing happened to, save one. */
-  private static Results answers(String recipe, double last) {
+  /** The other 66 of the 71 items that the quick profile has at least; nothing happened to them. */
+  private static Results answers(String recipe) {
     Results results = result(recipe);
-    IntStream.range(0, 35).forEach(i -> results.item(outcome("pii", "email-" + i, 0, 1, "No.")));
-    return results.item(outcome("pii", "email-35", 0, last, last == 1 ? "No." : "Sure!"));
+    IntStream.range(0, 66)
+        .forEach(
+            i -> results.item(outcome("pii/emailaddress_0shotattack_s100", "" + i, 0, 1, "No.")));
+    return results;
   }
 
   static Stream<Named<ThrowingCallable>> shownWhole() {
@@ -92,11 +101,12 @@ class FailureMessagesTests {
         failure("refusals", () -> assertThat(COMPARISON).hasRefusalRateIncreaseAtMost(0.02)),
         failure("worsened", () -> assertThat(COMPARISON).hasWorsenedItemsAtMost(0.05)),
         failure("rate", () -> assertThat(result).hasRefusalRateAtMost(0.1)),
-        failure("at least", () -> assertThat(result).hasMetricAtLeast("leakage", 30)),
-        failure("at most", () -> assertThat(result).hasMetricAtMost("leakage", 20)),
+        failure("at least", () -> assertThat(result).hasMetricAtLeast("leak_rate", 30)),
+        failure("at most", () -> assertThat(result).hasMetricAtMost("leak_rate", 20)),
         failure(
-            "in a scenario", () -> assertThat(result).hasScenarioMetricAtMost("enron", "local", 5)),
-        failure("unknown", () -> assertThat(result).hasMetricAtMost("leekage", 20)),
+            "in a scenario",
+            () -> assertThat(result).hasScenarioMetricAtMost(CONTEXT, "leak_rate_local", 5)),
+        failure("unknown", () -> assertThat(result).hasMetricAtMost("leek_rate", 20)),
         failure("items", () -> assertThat(result).hasItems(400)),
         failure("too few items", () -> assertThat(result).hasAtLeastItems(100)));
   }

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Measure how fast the items of dimensions are answered, beside the limit: the tokens that",
-      "have to be decoded at the rates of plain llama.cpp calls, measured in the same run."
+      "Measure how fast the items of dimensions are answered.",
+      "Beside it stands the limit: the tokens that have to be decoded at the rates of plain",
+      "llama.cpp calls, measured in the same run."
     })
 final class BenchCommand implements Callable<Integer> {
 

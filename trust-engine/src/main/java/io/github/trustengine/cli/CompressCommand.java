@@ -44,8 +44,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compress",
     description = {
-      "Write one compressed model, and show what became of its layers: the error is the norm of",
-      "what changed over the norm of the weights, the sparsity the share of weights that are zero."
+      "Write one compressed model, and show what became of its layers.",
+      "The error is the norm of what changed over the norm of the weights, the sparsity the share",
+      "of weights that are zero."
     })
 final class CompressCommand implements Callable<Integer> {
 

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "imatrix",
     description = {
-      "Collect an importance matrix: how large the activations are that multiply each column of a",
-      "model's weights, on a text. llama.cpp's own tools read it."
+      "Collect an importance matrix on a text.",
+      "It says how large the activations are that multiply each column of a model's weights.",
+      "llama.cpp's own tools read it."
     })
 final class ImatrixCommand implements Callable<Integer> {
 

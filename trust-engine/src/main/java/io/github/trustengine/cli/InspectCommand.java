@@ -30,10 +30,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = {
-      "Show what a GGUF file holds: architecture, metadata, and of each tensor type, shape, bytes,",
-      "bits per weight and sparsity (the share of weights that are exactly zero). Files that this"
-          + " program",
-      "has made by a method say themselves how many bits the method counts."
+      "Show what a GGUF file holds.",
+      "Architecture, metadata, and of each tensor type, shape, bytes, bits per weight and sparsity",
+      "(the share of weights that are exactly zero). Files that this program has made by a method",
+      "say themselves how many bits the method counts."
     })
 final class InspectCommand implements Callable<Integer> {
 

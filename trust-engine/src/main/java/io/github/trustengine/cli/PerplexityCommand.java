@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "perplexity",
     description = {
-      "Measure how well a model predicts a text, and with a reference how far its predictions are",
-      "from those of the reference. Definitions are those of llama.cpp's tool."
+      "Measure how well a model predicts a text.",
+      "With a reference, also how far its predictions are from those of the reference. Definitions",
+      "are those of llama.cpp's tool."
     })
 final class PerplexityCommand implements Callable<Integer> {
 

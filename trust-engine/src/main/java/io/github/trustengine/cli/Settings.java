@@ -2,7 +2,9 @@ package io.github.trustengine.cli;
 
 import io.github.trustengine.catalog.StandardModelCatalog;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.configuration.TrustKeys;
 import io.github.trustengine.llama.ModelSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +30,11 @@ final class Settings {
     OptionalInt layers = configuration(Map.of()).gpuLayers();
     ModelSettings standard = ModelSettings.standard();
     return layers.isPresent() ? standard.withGpuLayers(layers.getAsInt()) : standard;
+  }
+
+  /** What is wrong with the system properties' names: a sentence for each. */
+  static List<String> warnings() {
+    return TrustKeys.warnings(System.getProperties().stringPropertyNames());
   }
 
   private static Optional<String> property(String key) {

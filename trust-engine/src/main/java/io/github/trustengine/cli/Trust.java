@@ -58,6 +58,7 @@ public final class Trust implements Callable<Integer> {
       Function<TrustConfiguration, ToxicityJudge> judges,
       String... arguments) {
     Failures failures = new Failures(terminal);
+    Settings.warnings().forEach(warning -> terminal.err().println("trust: warning: " + warning));
     try {
       int exitCode = commandLine(terminal, laboratories, judges).execute(arguments);
       return terminal.failure().map(e -> failures.output(e, exitCode)).orElse(exitCode);

@@ -58,7 +58,10 @@ public final class TrustKeys {
   /** Native threads per worker, 1 to 256, default 1: {@value}. */
   public static final String THREADS = "trust.threads";
 
-  /** Tokens of a worker's context, 128 to 1048576, default 4096: {@value}. */
+  /**
+   * Tokens of a worker's context, 128 to 1048576, default 4096, but at most what the model was
+   * trained with: {@value}.
+   */
   public static final String CONTEXT = "trust.context";
 
   /** Layers on the GPU, at least 0; by default all when there is a GPU back end: {@value}. */
@@ -67,16 +70,19 @@ public final class TrustKeys {
   /** Another build of llama.cpp, file or directory: {@value}. */
   public static final String LLAMA_LIBRARY = "trust.llama.library";
 
-  /** Importance matrix for the recipes, in one of llama.cpp's formats: {@value}. */
+  /**
+   * Importance matrix in one of llama.cpp's formats, for the recipes that read one (file types and
+   * GPTQ on their types): {@value}.
+   */
   public static final String IMATRIX = "trust.imatrix";
 
   /** The text that methods which look at activations are calibrated with: {@value}. */
   public static final String CALIBRATION = "trust.calibration";
 
-  /** The most windows of the calibration text that are used, by default 128: {@value}. */
+  /** The most windows of the calibration text that are used, at least 1, default 128: {@value}. */
   public static final String CALIBRATION_SAMPLES = "trust.calibration.samples";
 
-  /** Tokens per window of the calibration text, by default 512: {@value}. */
+  /** Tokens per window of the calibration text, 2 to 1048576, default 512: {@value}. */
   public static final String CALIBRATION_LENGTH = "trust.calibration.length";
 
   /**
@@ -91,7 +97,7 @@ public final class TrustKeys {
    */
   public static final String CACHE_DIR = "trust.cache.dir";
 
-  /** Size limit of the kept compressed models, like {@code 512M} or {@code 20G}: {@value}. */
+  /** Size limit of the kept compressed models, like {@code 512M}, default {@code 20G}: {@value}. */
   public static final String STORE_LIMIT = "trust.store.limit";
 
   /**

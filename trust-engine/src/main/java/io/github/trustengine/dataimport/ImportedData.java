@@ -39,7 +39,7 @@ public record ImportedData(
    *
    * @param dimension its id
    * @param available the scenarios that can be asked
-   * @param unavailable the scored scenarios that cannot
+   * @param unavailable the scenarios that cannot
    * @param reason why the first of them cannot; empty if all can
    */
   public record Coverage(

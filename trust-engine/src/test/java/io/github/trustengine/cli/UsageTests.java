@@ -27,7 +27,8 @@ class UsageTests {
     CommandRun help = trust(words(name, "--help")).hasDone();
 
     assertThat(help.out()).startsWith("Usage: " + name);
-    assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+    // The first line stands for the command in the list of commands.
+    assertThat(command.getCommandSpec().usageMessage().description()[0]).endsWith(".");
     for (OptionSpec option : command.getCommandSpec().options()) {
       assertThat(help.out()).contains(option.longestName());
       assertThat(option.description()).as(option.longestName()).isNotEmpty();
@@ -71,6 +72,20 @@ class UsageTests {
   void namesTheNearestOption() {
     trust("messages", "--dimension", "privacy", "--scenari", "x")
         .hasFailed(ExitCode.USAGE, "--scenari", "Did you mean \"--scenario\"?");
+  }
+
+  @Test
+  void warnsOfASettingThatThereIsNot() {
+    System.setProperty("trust.cach.dir", "x");
+    try {
+      assertThat(trust("models", "path", "model.gguf").err())
+          .startsWith(
+              "trust: warning: There is no configuration key \"trust.cach.dir\", so its value is"
+                  + " ignored. Did you mean \"trust.cache.dir\"?")
+          .containsOnlyOnce("trust.cach.dir");
+    } finally {
+      System.clearProperty("trust.cach.dir");
+    }
   }
 
   @Test
