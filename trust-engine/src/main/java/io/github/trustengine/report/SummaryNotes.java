@@ -27,7 +27,7 @@ final class SummaryNotes {
   static List<String> of(List<Verdict> verdicts, int width) {
     List<Column> columns = Column.of(verdicts);
     return Stream.of(
-            warnings(columns), fallbacks(columns, width), samples(verdicts), reports(verdicts))
+            warnings(columns, width), fallbacks(columns, width), samples(verdicts), reports(verdicts))
         .flatMap(List::stream)
         .toList();
   }
@@ -39,18 +39,32 @@ final class SummaryNotes {
   }
 
   /** Each once, with the recipes that it holds for. */
-  private static List<String> warnings(List<Column> columns) {
+  private static List<String> warnings(List<Column> columns, int width) {
     Map<String, List<String>> recipes = new LinkedHashMap<>();
     for (Column column : columns) {
       for (String warning : column.warnings()) {
         recipes.computeIfAbsent(warning, text -> new ArrayList<>()).add(column.recipe());
       }
     }
-    return headed(
-        "Warnings:",
-        recipes.entrySet().stream()
-            .map(warning -> "  " + String.join(", ", warning.getValue()) + ": " + warning.getKey())
-            .toList());
+    List<String> lines = new ArrayList<>();
+    recipes.forEach(
+        (warning, of) -> lines.addAll(folded(String.join(", ", of) + ": " + warning, width)));
+    return headed("Warnings:", lines);
+  }
+
+  /** Breaks a sentence between words. */
+  private static List<String> folded(String sentence, int width) {
+    List<String> lines = new ArrayList<>();
+    String line = " ";
+    for (String word : sentence.split(" ", -1)) {
+      if (!line.isBlank() && line.length() + 1 + word.length() > width) {
+        lines.add(line);
+        line = "   ";
+      }
+      line += " " + word;
+    }
+    lines.add(line);
+    return lines;
   }
 
   private static List<String> fallbacks(List<Column> columns, int width) {

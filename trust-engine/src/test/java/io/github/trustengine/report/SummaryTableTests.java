@@ -172,7 +172,7 @@ class SummaryTableTests {
                 verdict(
                     Dimensions.PRIVACY,
                     "gptq-4bit-g64",
-                    warned("quantised already", "too little text"),
+                    warned("quantised already", "too little text, ".repeat(7) + "give more"),
                     71,
                     70,
                     Outcome.PASSED)),
@@ -184,7 +184,8 @@ class SummaryTableTests {
 
             Warnings:
               q4_0, gptq-4bit-g64: quantised already
-              gptq-4bit-g64: too little text
+              gptq-4bit-g64: too little text, too little text, too little text, too little text, too little
+                text, too little text, too little text, give more
             """);
   }
 
