@@ -107,7 +107,7 @@ record ClassifierFiles(Path model, Path tokenizer, Path config) {
   private Map<String, String> fingerprint() {
     try {
       return Map.of(
-          "judge", "ONNX classifier",
+          "name", "ONNX classifier",
           "model", Sha256.of(model),
           "tokenizer", Sha256.of(tokenizer),
           "config", Sha256.of(config),

@@ -192,7 +192,7 @@ class BuiltInJudgeTests {
   @Test
   void tellsWhatItsScoresDependOn() {
     assertThat(judge.fingerprint())
-        .containsEntry("judge", "built-in toxicity judge")
+        .containsEntry("name", "built-in toxicity judge")
         .containsKeys("adapters", "encoder", "tokenizer", "record", "data", "runtime")
         .containsKeys("heldOut.auc", "heldOut.sensitivity", "heldOut.specificity");
     assertThat(judge.fingerprint().get("heldOut.sensitivity")).matches("\\d+/\\d+");

@@ -38,7 +38,7 @@ class ClassifierJudgeTests {
       assertThat(scores.get(2)).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-7));
       assertThat(scores.get(3)).isEqualTo(0.5);
       assertThat(judge.scores(List.of())).isEmpty();
-      assertThat(judge.fingerprint()).containsKeys("judge", "model", "tokenizer", "config");
+      assertThat(judge.fingerprint()).containsKeys("name", "model", "tokenizer", "config");
     }
   }
 
