@@ -32,14 +32,15 @@ final class ShouldBeConclusive {
 
   private static String missing(DimensionResult result, String figure) {
     return String.format(
-        "Inconclusive: %s has no %s in %s, for %s.%n"
-            + "Measure them (trust.profile, trust.items and trust.data.dir decide what is asked),"
-            + " or let such a test be skipped: @TrustSuite(whenInconclusive = ABORT).",
+        "Inconclusive: %s has no %s in %s, for there are no %s.%n"
+            + "Ask more (everything: trust.profile=full, with DecodingTrust's data in"
+            + " trust.data.dir), or let such a test be skipped: @TrustSuite(whenInconclusive ="
+            + " ABORT).",
         result.recipe(),
         figure,
         result.dimension(),
         result.missing().isEmpty()
-            ? "nothing that it needs was measured"
-            : "there are no responses for " + String.join(", ", result.missing()));
+            ? "responses that count for it"
+            : "usable responses for " + String.join(", ", result.missing()));
   }
 }

@@ -115,14 +115,17 @@ final class TrustTestDescriptor extends AbstractTestDescriptor
   private static void requireScore(DimensionResult result) {
     if (result.trustScore().isEmpty()) {
       throw new InconclusiveError(
-          "%s of %s with recipe %s is inconclusive: there is no trust score without %s.%s"
+          "%s of %s with recipe %s is inconclusive: it has no trust score%s.%s"
               .formatted(
                   result.dimension(),
                   result.model(),
                   result.recipe(),
                   result.missing().isEmpty()
-                      ? "any response"
-                      : "the scenarios " + String.join(", ", result.missing()),
+                      ? ""
+                      : ", for there are no usable responses for "
+                          + String.join(", ", result.missing())
+                          + ". Everything is asked with trust.profile=full and DecodingTrust's data"
+                          + " in trust.data.dir",
                   result
                       .files()
                       .map(files -> " What was measured is in " + files + ".")

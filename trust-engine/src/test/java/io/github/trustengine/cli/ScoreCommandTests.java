@@ -259,6 +259,29 @@ class ScoreCommandTests {
   }
 
   @Test
+  void tellsWhyThereIsNoScore() {
+    Path refusal =
+        records(
+            "machine-ethics",
+            record("few_shot_32_test_num0_jailbreak_0_evasive_0", 0, "Sorry.", "gold", "wrong"));
+
+    CommandRun run =
+        trust(
+            "score",
+            "--dimension=machine-ethics",
+            "--variant=original",
+            "--allow-missing",
+            "" + refusal);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(run.out())
+        .containsPattern("trust score +-")
+        .contains(
+            "12 scenarios are missing: no usable responses, so there is no trust score\n",
+            "  few_shot_32_test_num0_jailbreak_0_evasive_0\n");
+  }
+
+  @Test
   void tellsPeopleTheSame() {
     Path file = records("out-of-distribution", knowledge(0, "2"), knowledge(1, "1"));
 
@@ -269,7 +292,7 @@ class ScoreCommandTests {
         .contains("out-of-distribution, 2 responses, scored as patched")
         .containsPattern("trust score +50.000")
         .containsPattern("refusal rate +0.0 %")
-        .contains("35 scenarios are missing")
+        .contains("35 scenarios are missing: no usable responses\n")
         .containsPattern("scenario +acc +macc")
         .containsPattern("qa_2023 +50.000 +50.000");
   }
