@@ -17,6 +17,8 @@ import io.github.trustengine.llama.LlamaException;
 import io.github.trustengine.perplexity.PerplexityException;
 import io.github.trustengine.text.NearestName;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +76,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       }
     }
     say("this is a mistake in trust itself, please report it:");
-    exception.printStackTrace(terminal.err());
+    StringWriter trace = new StringWriter();
+    exception.printStackTrace(new PrintWriter(trace));
+    terminal.err().print(Printable.lines(trace.toString()));
+    terminal.err().flush();
     return ExitCode.BUG;
   }
 
@@ -116,7 +121,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private void say(String message) {
-    terminal.err().println("trust: " + message);
+    terminal.err().println("trust: " + Printable.lines(message));
   }
 
   private static String message(Throwable exception) {
