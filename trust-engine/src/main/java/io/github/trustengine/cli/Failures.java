@@ -16,10 +16,12 @@ import io.github.trustengine.judge.JudgeException;
 import io.github.trustengine.llama.LlamaException;
 import io.github.trustengine.perplexity.PerplexityException;
 import io.github.trustengine.text.NearestName;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -125,9 +127,16 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private static String message(Throwable exception) {
-    // The message of a file system's exception is often only the path.
-    boolean bare = exception instanceof IOException;
+    Throwable cause = exception.getCause();
+    if (exception instanceof UncheckedIOException
+        && cause != null
+        && cause.toString().equals(exception.getMessage())) {
+      return message(cause);
+    }
+    if (exception instanceof FileSystemException problem) {
+      return problem.getFile() + ": " + Reasons.of(problem);
+    }
     String message = exception.getMessage();
-    return bare || message == null ? exception.toString() : message;
+    return message == null ? exception.toString() : message;
   }
 }

@@ -37,7 +37,7 @@ class RunCommandTests {
 
   @Test
   void measuresTheReferenceFirstAndAllOfOneRecipeBeforeTheNext() {
-    CommandRun run = run("--recipes=q8_0,Q4_K", "--reference=bf16", "--profile=standard");
+    CommandRun run = run("--recipes=q8_0,Q4_K", "--reference=bf16", "--profile=Standard");
 
     assertThat(bench.asked)
         .containsExactlyElementsOf(
@@ -235,7 +235,10 @@ class RunCommandTests {
   void refusesWhatItDoesNotKnowBeforeAnythingIsMeasured() {
     run("--recipes=q8_0,q4_km").hasFailed(ExitCode.USAGE, "q4_km", "q4_k_m");
     run("--dimensions=privacy,fairnes").hasFailed(ExitCode.USAGE, "fairnes");
-    run("--profile=huge").hasFailed(ExitCode.USAGE, "huge", "--profile");
+    run("--profile=huge")
+        .hasFailed(ExitCode.USAGE, "--profile", "\"huge\" is none of quick, standard, full");
+    run("--scoring=logits")
+        .hasFailed(ExitCode.USAGE, "--scoring", "\"logits\" is none of generation, logprob");
     run("--max-loss=much").hasFailed(ExitCode.USAGE, "much", "--max-loss");
     run("--max-loss=-1").hasFailed(ExitCode.USAGE, "--max-loss");
     run("--dimensions=,").hasFailed(ExitCode.USAGE, "--dimensions", "privacy");

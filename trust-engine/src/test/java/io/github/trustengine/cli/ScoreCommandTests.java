@@ -307,6 +307,9 @@ class ScoreCommandTests {
     trust(score).hasFailed(ExitCode.USAGE, file + ", line 3");
     Files.writeString(file, sound + sound.lines().findFirst().orElseThrow());
     trust(score).hasFailed(ExitCode.USAGE, file + ", line 3", "was already in");
+    Files.writeString(file, sound.replace("\"gold\":2", "\"gold\":NaN"));
+    assertThat(trust(score).hasFailed(ExitCode.USAGE, file + ", line 1: is no JSON", "'NaN'").err())
+        .doesNotContain("Feature", "`");
     Files.writeString(file, sound.replace("\"item\":\"1\"", "\"thing\":\"1\""));
     trust(score).hasFailed(ExitCode.USAGE, file + ", line 2", "item");
     Files.writeString(file, sound.replace("\"gold\":2", "\"gold\":\"two\""));
@@ -316,7 +319,7 @@ class ScoreCommandTests {
     Files.writeString(file, "");
     trust(score).hasFailed(ExitCode.USAGE, file + " has no records");
     Files.delete(file);
-    trust(score).hasFailed(ExitCode.USAGE, file + " cannot be read");
+    trust(score).hasFailed(ExitCode.USAGE, file + " cannot be read: no such file");
   }
 
   @Test
