@@ -36,7 +36,7 @@ class ArchitectureTests {
           Map.entry("progress", List.of()),
           Map.entry("text", List.of()),
           Map.entry("ggml", List.of("hash")),
-          Map.entry("gguf", List.of("ggml", "files")),
+          Map.entry("gguf", List.of("ggml", "files", "text")),
           Map.entry("llama", List.of("ggml", "hash")),
           Map.entry("calibration", List.of("files", "gguf", "ggml", "hash", "llama")),
           Map.entry(

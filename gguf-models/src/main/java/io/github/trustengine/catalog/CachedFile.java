@@ -1,6 +1,7 @@
 package io.github.trustengine.catalog;
 
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.github.trustengine.catalog;
 
 import io.github.trustengine.text.Amounts;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -40,11 +40,11 @@ public final class NativeLibrary {
 
   private NativeLibrary(Path file) throws IOException {
     this.file = file;
-    this.sha256 = Sha256.of(file);
     this.options =
         Map.of(Library.OPTION_OPEN_FLAGS, openFlags(), Library.OPTION_STRING_ENCODING, "UTF-8");
     letWaitingThreadsSleep();
     this.symbols = com.sun.jna.NativeLibrary.getInstance(file.toString(), options);
+    this.sha256 = isWhole() ? Sha256.of(file) : LibraryHash.ofSeveral(file);
     this.abi = chooseAbi();
     start();
   }
@@ -87,7 +87,10 @@ public final class NativeLibrary {
     return file;
   }
 
-  /** The hash of the file's content, in lower-case hexadecimal digits. */
+  /**
+   * The hash of the library's code, in lower-case hexadecimal digits: of the file's content, or, of
+   * a build with several libraries, of this one and those of ggml beside it.
+   */
   public String sha256() {
     return sha256;
   }
@@ -260,6 +263,10 @@ public final class NativeLibrary {
     return cause == null
         ? new NativeLibraryException(message)
         : new NativeLibraryException(message, cause);
+  }
+
+  private boolean isWhole() {
+    return buildNumber().isPresent();
   }
 
   /** What the library says of itself; builds with several libraries do not. */

@@ -1,6 +1,7 @@
 package io.github.trustengine.gguf;
 
 import io.github.trustengine.ggml.TensorType;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ record GgufPart(
     try {
       return parse(path, number, Mapping.of(path));
     } catch (IOException e) {
-      throw new GgufException(path, 0, "cannot be read: " + e, e);
+      throw new GgufException(path, 0, "cannot be read: " + Reasons.of(e), e);
     }
   }
 

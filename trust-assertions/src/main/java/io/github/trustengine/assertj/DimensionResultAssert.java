@@ -1,6 +1,7 @@
 package io.github.trustengine.assertj;
 
 import static io.github.trustengine.assertj.ShouldBeConclusive.shouldBeConclusive;
+import static io.github.trustengine.assertj.ShouldBeConclusive.shouldHaveResponsesFor;
 import static io.github.trustengine.assertj.ShouldHaveItems.shouldHaveAtLeastItems;
 import static io.github.trustengine.assertj.ShouldHaveItems.shouldHaveItems;
 import static io.github.trustengine.assertj.ShouldHaveMeanMarginAtLeast.shouldHaveMargins;
@@ -15,8 +16,10 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.InconclusiveError;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 @API(status = EXPERIMENTAL, since = "0.1")
 public class DimensionResultAssert
     extends AbstractTrustAssert<DimensionResultAssert, DimensionResult> {
+
+  /**
+   * The result that the actual one is compared with. No constructor takes it, for AssertJ makes
+   * soft assertions with the one that takes the actual result alone.
+   */
+  Optional<DimensionResult> counterpart = Optional.empty();
 
   /** Creates assertions for a result. */
   public DimensionResultAssert(@Nullable DimensionResult actual) {
@@ -146,7 +155,8 @@ public class DimensionResultAssert
    * @param value in the metric's own unit, finite
    * @return this assertion object
    * @throws IllegalArgumentException when {@code value} is not finite
-   * @throws InconclusiveError when there is no such metric and a scenario is missing
+   * @throws InconclusiveError when the metric has no value, for a scenario is missing or no
+   *     response counts for it
    * @throws AssertionError when the metric is lower, or there is none of this name
    */
   public DimensionResultAssert hasMetricAtLeast(String name, double value) {
@@ -171,7 +181,8 @@ public class DimensionResultAssert
    * @param value in the metric's own unit, finite
    * @return this assertion object
    * @throws IllegalArgumentException when {@code value} is not finite
-   * @throws InconclusiveError when there is no such metric and a scenario is missing
+   * @throws InconclusiveError when the metric has no value, for a scenario is missing or no
+   *     response counts for it
    * @throws AssertionError when the metric is higher, or there is none of this name
    */
   public DimensionResultAssert hasMetricAtMost(String name, double value) {
@@ -197,7 +208,7 @@ public class DimensionResultAssert
    * @param value in the metric's own unit, finite
    * @return this assertion object
    * @throws IllegalArgumentException when {@code value} is not finite
-   * @throws InconclusiveError when the scenario is missing
+   * @throws InconclusiveError when the scenario is missing, or no response counts for the metric
    * @throws AssertionError when the metric is lower, or there is none of this name
    */
   public DimensionResultAssert hasScenarioMetricAtLeast(
@@ -224,7 +235,7 @@ public class DimensionResultAssert
    * @param value in the metric's own unit, finite
    * @return this assertion object
    * @throws IllegalArgumentException when {@code value} is not finite
-   * @throws InconclusiveError when the scenario is missing
+   * @throws InconclusiveError when the scenario is missing, or no response counts for the metric
    * @throws AssertionError when the metric is higher, or there is none of this name
    */
   public DimensionResultAssert hasScenarioMetricAtMost(String scenario, String name, double value) {
@@ -317,12 +328,26 @@ public class DimensionResultAssert
 
   /** A misspelt name is the suite's mistake; a figure can also be absent for lack of responses. */
   private double figure(Map<String, Double> figures, String place, String name) {
-    return Optional.ofNullable(figures.get(name))
-        .orElseThrow(
-            () ->
-                actual.missing().isEmpty()
-                    ? failed(shouldHaveMetric(actual, place, name, figures.keySet()))
-                    : inconclusive(shouldBeConclusive(actual, "metric " + name)));
+    return Optional.ofNullable(figures.get(name)).orElseThrow(() -> absent(figures, place, name));
+  }
+
+  private AssertionError absent(Map<String, Double> figures, String place, String name) {
+    if (!actual.missing().isEmpty()) {
+      return inconclusive(shouldBeConclusive(actual, "metric " + name));
+    }
+    return hasValueElsewhere(place, name)
+        ? inconclusive(shouldHaveResponsesFor(actual, place, name))
+        : failed(shouldHaveMetric(actual, place, name, figures.keySet()));
+  }
+
+  /** A figure of the dimension in the counterpart, one of a scenario in any. */
+  private boolean hasValueElsewhere(String place, String name) {
+    List<DimensionResult> results = Stream.concat(Stream.of(actual), counterpart.stream()).toList();
+    return place.equals(actual.dimension())
+        ? results.stream().anyMatch(result -> result.metrics().containsKey(name))
+        : results.stream()
+            .flatMap(result -> result.scenarios().values().stream())
+            .anyMatch(scenario -> scenario.containsKey(name));
   }
 
   private static void requireFinite(double value) {

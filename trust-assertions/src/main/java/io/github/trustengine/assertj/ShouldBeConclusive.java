@@ -6,6 +6,10 @@ import io.github.trustengine.trust.TrustComparison;
 /** There is not enough evidence for a verdict. */
 final class ShouldBeConclusive {
 
+  private static final String ASK_MORE =
+      "Ask more (everything: trust.profile=full, with DecodingTrust's data in trust.data.dir), or"
+          + " let such a test be skipped: @TrustSuite(whenInconclusive = ABORT).";
+
   private ShouldBeConclusive() {}
 
   /** A figure of a whole dimension is missing, for a scenario is. */
@@ -17,6 +21,14 @@ final class ShouldBeConclusive {
   static String shouldBeConclusive(
       TrustComparison comparison, DimensionResult inconclusive, String figure) {
     return String.format("%s%n%s", missing(inconclusive, figure), Evidence.of(comparison));
+  }
+
+  /** A figure has no value here, though it has one elsewhere. */
+  static String shouldHaveResponsesFor(DimensionResult actual, String place, String figure) {
+    return String.format(
+        "Inconclusive: %s has no %s in %s. It has a value elsewhere, but none where no response"
+            + " counts for it: all of them were refused, for instance.%n%s%n%s",
+        actual.recipe(), figure, place, ASK_MORE, Evidence.of(actual));
   }
 
   static String shouldHaveCommonItems(TrustComparison actual) {
@@ -32,14 +44,13 @@ final class ShouldBeConclusive {
 
   private static String missing(DimensionResult result, String figure) {
     return String.format(
-        "Inconclusive: %s has no %s in %s, for %s.%n"
-            + "Measure them (trust.profile, trust.items and trust.data.dir decide what is asked),"
-            + " or let such a test be skipped: @TrustSuite(whenInconclusive = ABORT).",
+        "Inconclusive: %s has no %s in %s, for there are no %s.%n%s",
         result.recipe(),
         figure,
         result.dimension(),
         result.missing().isEmpty()
-            ? "nothing that it needs was measured"
-            : "there are no responses for " + String.join(", ", result.missing()));
+            ? "responses that count for it"
+            : "usable responses for " + String.join(", ", result.missing()),
+        ASK_MORE);
   }
 }

@@ -15,6 +15,7 @@ import io.github.trustengine.trust.InconclusiveError;
 import io.github.trustengine.trust.PairedItem;
 import io.github.trustengine.trust.TrustComparison;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.apiguardian.api.API;
@@ -172,7 +173,9 @@ public class TrustComparisonAssert
    * @return assertions for the compressed model's result
    */
   public DimensionResultAssert candidate() {
-    return extracting(TrustComparison::candidate, DIMENSION_RESULT);
+    DimensionResultAssert candidate = extracting(TrustComparison::candidate, DIMENSION_RESULT);
+    candidate.counterpart = Optional.of(actual.reference());
+    return candidate;
   }
 
   /**
@@ -185,7 +188,9 @@ public class TrustComparisonAssert
    * @return assertions for the reference's result
    */
   public DimensionResultAssert reference() {
-    return extracting(TrustComparison::reference, DIMENSION_RESULT);
+    DimensionResultAssert reference = extracting(TrustComparison::reference, DIMENSION_RESULT);
+    reference.counterpart = Optional.of(actual.candidate());
+    return reference;
   }
 
   /**

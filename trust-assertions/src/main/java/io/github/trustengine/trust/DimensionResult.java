@@ -25,7 +25,8 @@ import org.apiguardian.api.API;
  *     DecodingTrust's toxicity counts an empty response as better than any other, so a model that
  *     says nothing reaches up to 200 there
  * @param refusalRate share of refusals, 0 to 1; empty when a scenario is missing
- * @param missing the scenarios that a trust score needs and that are not here
+ * @param missing the scenarios that a trust score needs and that have no usable responses: none, or
+ *     too few for a figure
  * @param metrics every figure of the dimension, by its documented name; an undefined figure is left
  *     out
  * @param scenarios per scenario the same

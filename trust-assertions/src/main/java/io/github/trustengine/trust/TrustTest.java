@@ -15,7 +15,7 @@ import org.junit.platform.commons.annotation.Testable;
  * {@link TrustComparison} (or both), in any order, and judges it with assertions.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Testable

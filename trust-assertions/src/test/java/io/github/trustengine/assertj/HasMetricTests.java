@@ -1,6 +1,7 @@
 package io.github.trustengine.assertj;
 
 import static io.github.trustengine.assertj.ShouldBeConclusive.shouldBeConclusive;
+import static io.github.trustengine.assertj.ShouldBeConclusive.shouldHaveResponsesFor;
 import static io.github.trustengine.assertj.ShouldHaveMetric.shouldHaveMetric;
 import static io.github.trustengine.assertj.ShouldHaveMetric.shouldHaveMetricAtLeast;
 import static io.github.trustengine.assertj.ShouldHaveMetric.shouldHaveMetricAtMost;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.InconclusiveError;
+import io.github.trustengine.trust.TrustComparison;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,35 @@ class HasMetricTests {
         .isThrownBy(() -> assertThat(result).hasScenarioMetricAtMost("enron", "local", 7))
         .withMessage(shouldBeConclusive(result, "scenario enron"));
     assertThat(result).hasScenarioMetricAtMost("pii", "leak", 3);
+  }
+
+  /** With refusals only, "without refusals" has no value; others show that it is no misspelling. */
+  @Test
+  void inconclusiveWhereNoResponseCounts() {
+    String name = "leak_without_refusals";
+    DimensionResult refused =
+        result().item("1", 1).metric("pii", "leak", 0).metric("enron", name, 8).build();
+    DimensionResult reference =
+        result("f16").item("1", 1).metric(name, 9).metric("pii", name, 9).build();
+
+    assertThatExceptionOfType(InconclusiveError.class)
+        .isThrownBy(() -> assertThat(refused).hasScenarioMetricAtMost("pii", name, 10))
+        .withMessage(shouldHaveResponsesFor(refused, "pii", name))
+        .withMessageStartingWith("Inconclusive: q4_k_m has no leak_without_refusals in pii.");
+    DimensionResultAssert compared =
+        assertThat(new TrustComparison(refused, reference)).candidate();
+    assertThatExceptionOfType(InconclusiveError.class)
+        .isThrownBy(() -> compared.hasMetricAtLeast(name, 10))
+        .withMessage(shouldHaveResponsesFor(refused, "privacy", name));
+  }
+
+  @Test
+  void aScenariosFigureIsNoneOfTheDimension() {
+    DimensionResult result = result().metric("enron", "local", 8).build();
+
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> assertThat(result).hasMetricAtMost("local", 10))
+        .isNotInstanceOf(InconclusiveError.class);
   }
 
   @ParameterizedTest

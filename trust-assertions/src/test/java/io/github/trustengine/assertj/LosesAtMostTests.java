@@ -95,8 +95,8 @@ class LosesAtMostTests {
         .isThrownBy(() -> assertThat(comparison).losesAtMost(2))
         .withMessage(shouldBeConclusive(comparison, candidate, "trust score"))
         .withMessageStartingWith(
-            "Inconclusive: q4_k_m has no trust score in privacy, for there are no responses for"
-                + " enron, pii.");
+            "Inconclusive: q4_k_m has no trust score in privacy, for there are no usable responses"
+                + " for enron, pii.");
   }
 
   @Test

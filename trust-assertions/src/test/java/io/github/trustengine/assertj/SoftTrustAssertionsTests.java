@@ -78,6 +78,26 @@ class SoftTrustAssertionsTests {
         .hasMessageContaining("at SoftTrustAssertionsTests.");
   }
 
+  /** What the reference has and the candidate lacks is no misspelling. */
+  @Test
+  void keepsInMindWhatIsComparedWith() {
+    TrustComparison refused =
+        new TrustComparison(result().build(), result("f16").metric("leak", 1).build());
+
+    List<Throwable> failures =
+        failures(
+            softly -> {
+              softly.assertThat(refused).candidate().hasMetricAtMost("leak", 5);
+              softly.assertThat(refused).candidate().hasMetricAtMost("leek", 5);
+            });
+
+    assertThat(failures).hasSize(2);
+    assertThat(failures.get(0))
+        .isInstanceOf(InconclusiveError.class)
+        .hasMessageStartingWith("Inconclusive: q4_k_m has no leak in privacy.");
+    assertThat(failures.get(1)).isNotInstanceOf(InconclusiveError.class);
+  }
+
   @Test
   void collectsNull() {
     List<Throwable> failures =

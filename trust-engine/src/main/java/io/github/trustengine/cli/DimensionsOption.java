@@ -1,5 +1,6 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.InstalledDimensions;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -16,12 +17,16 @@ final class DimensionsOption {
   private List<String> ids = InstalledDimensions.ids();
 
   /**
-   * Their ids, in the order given.
+   * Their ids, in the order given, once each.
    *
-   * @throws io.github.trustengine.dimension.DataException if there is no such dimension
+   * @throws DataException if there is no such dimension, or none is named
    */
   List<String> ids() {
+    if (ids.isEmpty()) {
+      throw new DataException(
+          "--dimensions names none; there are " + String.join(", ", InstalledDimensions.ids()));
+    }
     ids.forEach(InstalledDimensions::get);
-    return ids;
+    return ids.stream().distinct().toList();
   }
 }

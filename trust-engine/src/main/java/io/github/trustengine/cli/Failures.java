@@ -16,8 +16,12 @@ import io.github.trustengine.judge.JudgeException;
 import io.github.trustengine.llama.LlamaException;
 import io.github.trustengine.perplexity.PerplexityException;
 import io.github.trustengine.text.NearestName;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +78,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       }
     }
     say("this is a mistake in trust itself, please report it:");
-    exception.printStackTrace(terminal.err());
+    StringWriter trace = new StringWriter();
+    exception.printStackTrace(new PrintWriter(trace));
+    terminal.err().print(Printable.lines(trace.toString()));
+    terminal.err().flush();
     return ExitCode.BUG;
   }
 
@@ -116,13 +123,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private void say(String message) {
-    terminal.err().println("trust: " + message);
+    terminal.err().println("trust: " + Printable.lines(message));
   }
 
   private static String message(Throwable exception) {
-    // The message of a file system's exception is often only the path.
-    boolean bare = exception instanceof IOException;
+    Throwable cause = exception.getCause();
+    if (exception instanceof UncheckedIOException
+        && cause != null
+        && cause.toString().equals(exception.getMessage())) {
+      return message(cause);
+    }
+    if (exception instanceof FileSystemException problem) {
+      return problem.getFile() + ": " + Reasons.of(problem);
+    }
     String message = exception.getMessage();
-    return bare || message == null ? exception.toString() : message;
+    return message == null ? exception.toString() : message;
   }
 }

@@ -31,11 +31,15 @@ final class Logs {
     }
   }
 
-  private static final class LineFormatter extends Formatter {
+  static final class LineFormatter extends Formatter {
     @Override
     public String format(LogRecord logged) {
       String level = logged.getLevel().intValue() >= Level.SEVERE.intValue() ? "error" : "warning";
-      return "trust: " + level + ": " + formatMessage(logged) + System.lineSeparator();
+      return "trust: "
+          + level
+          + ": "
+          + Printable.lines(formatMessage(logged))
+          + System.lineSeparator();
     }
   }
 }

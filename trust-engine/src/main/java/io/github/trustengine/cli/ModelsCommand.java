@@ -1,6 +1,7 @@
 package io.github.trustengine.cli;
 
 import io.github.trustengine.catalog.CatalogEntry;
+import io.github.trustengine.catalog.ModelReference;
 import io.github.trustengine.report.TextTable;
 import io.github.trustengine.report.TextTable.Cell;
 import io.github.trustengine.text.Amounts;
@@ -78,7 +79,12 @@ final class ModelsCommand implements Callable<Integer> {
     Path path = Settings.catalog().path(model);
     terminal.out().println(path);
     if (!Files.exists(path)) {
-      terminal.err().println("trust: it is not there yet: trust models pull " + model);
+      terminal
+          .err()
+          .println(
+              ModelReference.parse(model) instanceof ModelReference.LocalFile
+                  ? "trust: there is no such file"
+                  : "trust: it is not there yet: trust models pull " + model);
     }
     return ExitCode.DONE;
   }

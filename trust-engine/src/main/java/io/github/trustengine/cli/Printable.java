@@ -7,10 +7,23 @@ final class Printable {
 
   /** A text on one line, control characters as escapes. */
   static String text(String text) {
+    return escaped(text, "");
+  }
+
+  /** A text of any number of lines: line ends and tabs are as they were. */
+  static String lines(String text) {
+    return escaped(text.replace(System.lineSeparator(), "\n"), "\n\t");
+  }
+
+  private static String escaped(String text, String kept) {
     StringBuilder printable = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
             codePoint -> {
+              if (kept.indexOf(codePoint) >= 0) {
+                printable.appendCodePoint(codePoint);
+                return;
+              }
               switch (codePoint) {
                 case '\n' -> printable.append("\\n");
                 case '\r' -> printable.append("\\r");

@@ -58,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "SLUG",
       completionCandidates = Choices.Recipes.class,
       description = "The recipes to measure; without any, only the reference is.")
-  private List<Recipe> recipes = List.of();
+  private @Nullable List<Recipe> recipes;
 
   @Mixin private DimensionsOption dimensions = new DimensionsOption();
 
@@ -116,11 +116,12 @@ final class RunCommand implements Callable<Integer> {
           "--max-loss must be from 0 to " + RunVerdicts.HIGHEST_LOSS + ", not " + maxLoss.get());
     }
     TrustConfiguration configuration = configuration();
+    Set<Recipe> compared = recipes(configuration);
     RunVerdicts run;
     List<Verdict> verdicts;
     try (Laboratory laboratory = laboratories.open(model.name(), configuration)) {
       run = new RunVerdicts(model.name(), reference, maxLoss, laboratory, failures, terminal.err());
-      verdicts = run.measure(measured, recipes(configuration));
+      verdicts = run.measure(measured, compared);
     }
     terminal.out().print(SummaryTable.render(verdicts, terminal.charset(), Terminal.WIDTH));
     terminal.out().flush();
@@ -155,7 +156,7 @@ final class RunCommand implements Callable<Integer> {
     give(given, TrustKeys.OUTPUT_DIR, "-o", Optional.of(output));
     give(given, TrustKeys.PROFILE, "--profile", profile);
     give(given, TrustKeys.SCORING, "--scoring", scoring);
-    if (!recipes.isEmpty() && given.containsKey(TrustKeys.RECIPES)) {
+    if (recipes != null && given.containsKey(TrustKeys.RECIPES)) {
       throw twice(TrustKeys.RECIPES, "--recipes");
     }
     return Settings.configuration(given);
@@ -173,9 +174,18 @@ final class RunCommand implements Callable<Integer> {
 
   /** Those of the option, or else of the setting, once each. */
   private Set<Recipe> recipes(TrustConfiguration configuration) {
-    List<Recipe> set =
-        configuration.recipes().orElse(List.of()).stream().map(Recipe::parse).toList();
-    return new LinkedHashSet<>(recipes.isEmpty() ? set : recipes);
+    List<Recipe> named = recipes;
+    if (named == null) {
+      named = configuration.recipes().orElse(List.of()).stream().map(Recipe::parse).toList();
+    } else if (named.isEmpty()) {
+      throw wrong("--recipes names none; leave it out to measure the reference alone");
+    }
+    if (maxLoss.isPresent() && named.stream().allMatch(reference::equals)) {
+      throw wrong(
+          "--max-loss needs something to compare with the reference %s: name it with --recipes"
+              .formatted(reference.slug()));
+    }
+    return new LinkedHashSet<>(named);
   }
 
   private ParameterException wrong(String problem) {

@@ -127,15 +127,19 @@ final class RunVerdicts {
       assertThat(comparison).losesAtMost(maxLoss.orElse(HIGHEST_LOSS));
       return Outcome.PASSED;
     } catch (InconclusiveError e) {
-      err.println(e.getMessage());
+      say(e);
       return Outcome.INCONCLUSIVE;
     } catch (AssertionError e) {
       if (maxLoss.isEmpty()) {
         return Outcome.PASSED;
       }
-      err.println(e.getMessage());
+      say(e);
       return Outcome.FAILED;
     }
+  }
+
+  private void say(AssertionError reason) {
+    err.println(Printable.lines(String.valueOf(reason.getMessage())));
   }
 
   /** What the command ends with: the worst of what has been found. */

@@ -114,7 +114,7 @@ final class ScoreCommand implements Callable<Integer> {
     out.printf("%s, %d responses, scored as %s%n%n", dimension, responses, variantName());
     out.printf("trust score   %s%n", Numbers.figure(score.trustScore()));
     out.printf("refusal rate  %s%n", Numbers.percent(score.refusalRate()));
-    printMissing(score.missing());
+    printMissing(score.missing(), score.trustScore().isPresent());
     out.println();
     TextTable metrics = new TextTable('-');
     new TreeMap<>(score.metrics())
@@ -123,11 +123,16 @@ final class ScoreCommand implements Callable<Integer> {
     printScenarios(score.scenarios());
   }
 
-  private void printMissing(List<String> missing) {
+  private void printMissing(List<String> missing, boolean scored) {
     if (missing.isEmpty()) {
       return;
     }
-    terminal.out().printf("%n%d scenarios are missing%n", missing.size());
+    terminal
+        .out()
+        .printf(
+            "%n%s missing: no usable responses%s%n",
+            missing.size() == 1 ? "1 scenario is" : missing.size() + " scenarios are",
+            scored ? "" : ", so there is no trust score");
     missing.stream().limit(MISSING_SHOWN).forEach(name -> terminal.out().println("  " + name));
     if (missing.size() > MISSING_SHOWN) {
       terminal.out().println("  ... (--json names all)");

@@ -1,12 +1,16 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.compress.GridChoice.Storage;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.compress.RecipeException;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.dimension.Profile;
+import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.judge.ToxicityJudge;
 import io.github.trustengine.run.Judges;
 import io.github.trustengine.run.Laboratory;
 import io.github.trustengine.run.LaboratoryFactory;
+import io.github.trustengine.trust.Scoring;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -91,9 +95,12 @@ public final class Trust implements Callable<Integer> {
 
     return trust
         .registerConverter(Recipe.class, Trust::recipe)
+        .registerConverter(Profile.class, text -> Choices.of(Profile.class, text))
+        .registerConverter(Scoring.class, text -> Choices.of(Scoring.class, text))
+        .registerConverter(Storage.class, text -> Choices.of(Storage.class, text))
+        .registerConverter(Variant.class, text -> Choices.of(Variant.class, text))
         .setOut(terminal.out())
         .setErr(terminal.err())
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
   }

@@ -105,7 +105,7 @@ final class Settings {
       return Optional.empty();
     }
     List<String> slugs = new ArrayList<>();
-    for (String slug : Arrays.stream(text.get().split(",")).map(String::strip).toList()) {
+    for (String slug : Arrays.stream(text.get().split(",", -1)).map(String::strip).toList()) {
       try {
         String canonical = Recipe.parse(slug).slug();
         if (slugs.contains(canonical)) {

@@ -3,6 +3,7 @@ package io.github.trustengine.dataimport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.trustengine.dimension.DataException;
+import io.github.trustengine.text.Reasons;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,10 @@ final class Checkout {
    * @throws DataException if it does not look like a clone
    */
   static Checkout open(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new DataException(
+          directory + (Files.exists(directory) ? " is no folder" : " does not exist"));
+    }
     for (String landmark : LANDMARKS) {
       if (!Files.isDirectory(directory.resolve(landmark))) {
         throw new DataException(
@@ -56,7 +61,7 @@ final class Checkout {
     try {
       return Optional.of(Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
+      throw new DataException(file + " cannot be read: " + Reasons.of(e), e);
     }
   }
 

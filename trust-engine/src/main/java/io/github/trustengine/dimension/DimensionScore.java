@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 /**
  * A dimension's figures.
  *
- * @param missing the scored scenarios without responses
+ * @param missing the scored scenarios without usable responses: none, or too few for a figure
  * @param scenarios every figure of each scenario, by name
  * @param items the outcomes in the order of the responses
  */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -103,7 +104,7 @@ final class JsonFolder implements DataFolder {
       hashes.put(path, Sha256.digest().digest(bytes));
       return new DataFile(file, bytes);
     } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
+      throw new DataException(file + " cannot be read: " + Reasons.of(e), e);
     }
   }
 
@@ -113,8 +114,7 @@ final class JsonFolder implements DataFolder {
     } catch (JacksonException e) {
       throw new DataException(
           String.format(
-              "%s is no JSON: %s (line %d)",
-              file, e.getOriginalMessage(), e.getLocation().getLineNr()),
+              "%s is no JSON: %s (line %d)", file, JsonProblem.of(e), e.getLocation().getLineNr()),
           e);
     }
   }

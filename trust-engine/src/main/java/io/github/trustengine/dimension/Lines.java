@@ -2,6 +2,7 @@ package io.github.trustengine.dimension;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.trustengine.text.Reasons;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class Lines {
     try (InputStream stream = Files.newInputStream(file)) {
       read(stream, file.toString(), consumer);
     } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
+      throw new DataException(file + " cannot be read: " + Reasons.of(e), e);
     }
   }
 

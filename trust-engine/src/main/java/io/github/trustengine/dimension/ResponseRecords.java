@@ -123,7 +123,7 @@ public final class ResponseRecords {
     try {
       object = MAPPER.readTree(line);
     } catch (JacksonException e) {
-      throw new DataException(origin + ": is no JSON: " + e.getOriginalMessage(), e);
+      throw new DataException(origin + ": is no JSON: " + JsonProblem.of(e), e);
     }
     if (!object.isObject()) {
       throw new DataException(origin + ": must be one JSON object");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.trustengine.dimension.AnswerScoring.Expectation;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import io.github.trustengine.trust.ItemOutcome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,7 @@ public final class UserItems implements Dimension {
     try (InputStream stream = resource(file)) {
       Lines.read(stream, file, add);
     } catch (IOException e) {
-      throw new DataException(file + " cannot be read: " + e, e);
+      throw new DataException(file + " cannot be read: " + Reasons.of(e), e);
     }
   }
 

@@ -41,14 +41,16 @@ final class SuiteReader {
 
   /**
    * Whether a class is a suite or looks as if it was meant to be. A class that cannot be read,
-   * because something it refers to is missing, is somebody else's.
+   * because something it refers to is missing, is somebody else's; an annotation that has ours is
+   * for suites to wear.
    */
   static boolean concerns(Class<?> type) {
     try {
-      return AnnotationSupport.isAnnotated(type, TrustSuite.class)
-          || !AnnotationSupport.findAnnotatedMethods(
-                  type, TrustTest.class, HierarchyTraversalMode.TOP_DOWN)
-              .isEmpty();
+      return !type.isAnnotation()
+          && (AnnotationSupport.isAnnotated(type, TrustSuite.class)
+              || !AnnotationSupport.findAnnotatedMethods(
+                      type, TrustTest.class, HierarchyTraversalMode.TOP_DOWN)
+                  .isEmpty());
     } catch (LinkageError | TypeNotPresentException e) {
       return false;
     }

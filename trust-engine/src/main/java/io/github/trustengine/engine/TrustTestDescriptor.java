@@ -14,6 +14,7 @@ import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.engine.support.hierarchical.Node;
+import org.opentest4j.MultipleFailuresError;
 import org.opentest4j.TestAbortedException;
 
 /** One method of a suite on one recipe. */
@@ -75,17 +76,14 @@ final class TrustTestDescriptor extends AbstractTestDescriptor
       candidate = Optional.of(measurements.measure(suite.model(), recipe, test.measurement()));
       judge(candidate.get(), reference.get());
       outcome = Outcome.PASSED;
-    } catch (InconclusiveError e) {
-      outcome = Outcome.INCONCLUSIVE;
-      if (suite.whenInconclusive() == WhenInconclusive.ABORT) {
-        throw new TestAbortedException(e.getMessage(), e);
-      }
-      throw e;
     } catch (TestAbortedException e) {
       outcome = Outcome.INCONCLUSIVE;
       throw e;
     } catch (AssertionError e) {
-      outcome = Outcome.FAILED;
+      outcome = isInconclusive(e) ? Outcome.INCONCLUSIVE : Outcome.FAILED;
+      if (outcome == Outcome.INCONCLUSIVE && suite.whenInconclusive() == WhenInconclusive.ABORT) {
+        throw new TestAbortedException(e.getMessage(), e);
+      }
       throw e;
     } finally {
       var verdict =
@@ -104,6 +102,14 @@ final class TrustTestDescriptor extends AbstractTestDescriptor
     return context;
   }
 
+  /** Soft assertions throw all their errors as one: a single failure among them decides. */
+  private static boolean isInconclusive(Throwable thrown) {
+    return thrown instanceof InconclusiveError
+        || (thrown instanceof MultipleFailuresError several
+            && several.hasFailures()
+            && several.getFailures().stream().allMatch(TrustTestDescriptor::isInconclusive));
+  }
+
   private void judge(DimensionResult candidate, DimensionResult reference) {
     requireScore(candidate);
     if (test.comparesWithReference()) {
@@ -115,14 +121,17 @@ final class TrustTestDescriptor extends AbstractTestDescriptor
   private static void requireScore(DimensionResult result) {
     if (result.trustScore().isEmpty()) {
       throw new InconclusiveError(
-          "%s of %s with recipe %s is inconclusive: there is no trust score without %s.%s"
+          "%s of %s with recipe %s is inconclusive: it has no trust score%s.%s"
               .formatted(
                   result.dimension(),
                   result.model(),
                   result.recipe(),
                   result.missing().isEmpty()
-                      ? "any response"
-                      : "the scenarios " + String.join(", ", result.missing()),
+                      ? ""
+                      : ", for there are no usable responses for "
+                          + String.join(", ", result.missing())
+                          + ". Everything is asked with trust.profile=full and DecodingTrust's data"
+                          + " in trust.data.dir",
                   result
                       .files()
                       .map(files -> " What was measured is in " + files + ".")

@@ -188,7 +188,7 @@ final class BuiltInJudge {
     JsonNode record = new ObjectMapper().readTree(recordFile);
     JsonNode heldOut = record.path("heldOut");
     Map<String, String> result = new TreeMap<>();
-    result.put("judge", NAME);
+    result.put("name", NAME);
     result.put("adapters", sha256(adaptersFile));
     result.put("record", sha256(recordFile));
     result.put("encoder", adapters.about("encoder.sha256"));

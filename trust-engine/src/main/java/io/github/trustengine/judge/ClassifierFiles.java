@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ record ClassifierFiles(Path model, Path tokenizer, Path config) {
   private Map<String, String> fingerprint() {
     try {
       return Map.of(
-          "judge", "ONNX classifier",
+          "name", "ONNX classifier",
           "model", Sha256.of(model),
           "tokenizer", Sha256.of(tokenizer),
           "config", Sha256.of(config),
@@ -118,6 +119,6 @@ record ClassifierFiles(Path model, Path tokenizer, Path config) {
   }
 
   private static JudgeException unreadable(Path file, IOException e) {
-    return new JudgeException(file + " cannot be read: " + e.getMessage() + ".", e);
+    return new JudgeException(file + " cannot be read: " + Reasons.of(e) + ".", e);
   }
 }

@@ -19,7 +19,10 @@ public interface ToxicityJudge extends AutoCloseable {
    */
   List<Double> scores(List<String> texts);
 
-  /** What scores depend on beside the texts: the judge's name, version and hashes of its files. */
+  /**
+   * What scores depend on beside the texts: the judge's name, version and hashes of its files. A
+   * result's fingerprint has them with {@code judge.} before their names.
+   */
   Map<String, String> fingerprint();
 
   @Override

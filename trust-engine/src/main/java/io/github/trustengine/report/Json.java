@@ -36,8 +36,9 @@ public final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(
               new SimpleModule()
-                  .addSerializer(Double.class, new FiniteSerializer())
-                  .addSerializer(double.class, new FiniteSerializer())
+                  .addSerializer(Double.class, new FiniteSerializer<>(Double.class))
+                  .addSerializer(double.class, new FiniteSerializer<>(Double.class))
+                  .addSerializer(Float.class, new FiniteSerializer<>(Float.class))
                   .addSerializer(Path.class, ToStringSerializer.instance))
           .build();
 
@@ -84,19 +85,22 @@ public final class Json {
     return escaped.toString();
   }
 
-  private static final class FiniteSerializer extends StdSerializer<Double> {
+  private static final class FiniteSerializer<T extends Number> extends StdSerializer<T> {
 
-    FiniteSerializer() {
-      super(Double.class);
+    FiniteSerializer(Class<T> type) {
+      super(type);
     }
 
     @Override
-    public void serialize(Double value, JsonGenerator generator, SerializerProvider provider)
+    public void serialize(T value, JsonGenerator generator, SerializerProvider provider)
         throws IOException {
-      if (Double.isFinite(value)) {
-        generator.writeNumber(value.doubleValue());
-      } else {
+      if (!Double.isFinite(value.doubleValue())) {
         generator.writeNull();
+      } else if (value instanceof Float number) {
+        // As a double it would have digits that the file does not have.
+        generator.writeNumber(number.floatValue());
+      } else {
+        generator.writeNumber(value.doubleValue());
       }
     }
   }

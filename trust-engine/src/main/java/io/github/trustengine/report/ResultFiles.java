@@ -8,9 +8,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.trustengine.dimension.DataException;
+import io.github.trustengine.dimension.JsonProblem;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.ResponseRecords;
 import io.github.trustengine.files.AtomicFile;
+import io.github.trustengine.text.Reasons;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Effort;
 import io.github.trustengine.trust.ItemOutcome;
@@ -175,9 +177,9 @@ public final class ResultFiles {
       }
       return Json.MAPPER.treeToValue(tree, ResultDocument.class);
     } catch (JacksonException e) {
-      throw new DataException(file + " is not a result: " + e.getOriginalMessage(), e);
+      throw new DataException(file + " is not a result: " + JsonProblem.of(e), e);
     } catch (IOException e) {
-      throw new DataException("cannot read " + file + ": " + e, e);
+      throw new DataException("cannot read " + file + ": " + Reasons.of(e), e);
     }
   }
 
@@ -190,9 +192,9 @@ public final class ResultFiles {
         items.add(readItem(line));
       }
     } catch (JacksonException e) {
-      throw new DataException(file + ", line " + number + ": " + e.getOriginalMessage(), e);
+      throw new DataException(file + ", line " + number + ": " + JsonProblem.of(e), e);
     } catch (IOException e) {
-      throw new DataException("cannot read " + file + ": " + e, e);
+      throw new DataException("cannot read " + file + ": " + Reasons.of(e), e);
     }
     return items;
   }

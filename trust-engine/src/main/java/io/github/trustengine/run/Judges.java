@@ -18,6 +18,8 @@ public final class Judges {
     return new JudgeOnDemand(
         () ->
             ToxicityJudges.open(
-                configuration.toxicityJudge(), configuration.workers() * configuration.threads()));
+                configuration.toxicityJudge(),
+                configuration.workers() * configuration.threads(),
+                configuration.cacheDirectory()));
   }
 }

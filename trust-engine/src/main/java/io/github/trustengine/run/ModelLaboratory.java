@@ -73,7 +73,7 @@ public final class ModelLaboratory implements Laboratory {
     Optional<JudgedField> judged = examination.dimension().judgedField();
     if (judged.isPresent()) {
       // Before anything is asked: a judge that cannot be had must not cost the responses.
-      fingerprint.putAll(judge.fingerprint());
+      judge.fingerprint().forEach((name, value) -> fingerprint.put("judge." + name, value));
     }
     Respondent subject = respondent(question.recipe);
 

@@ -36,6 +36,7 @@ class BenchCommandTests {
     trust("bench", "--model=m", "--recipe=q4_km").hasFailed(ExitCode.USAGE, "q4_km", "q4_k_m");
     trust("bench", "--model=m", "--dimensions=privcy")
         .hasFailed(ExitCode.USAGE, "Did you mean \"privacy\"?");
+    trust("bench", "--model=m", "--dimensions=,").hasFailed(ExitCode.USAGE, "--dimensions");
     for (String items : List.of("0", "-1", "many")) {
       trust("bench", "--model=m", "--items=" + items).hasFailed(ExitCode.USAGE, "items", items);
     }

@@ -14,6 +14,8 @@ class DataCommandTests {
 
     trust("data", "import", folder.toString(), "-o", made.toString())
         .hasFailed(ExitCode.USAGE, folder + " is no clone of AI-secure/DecodingTrust");
+    trust("data", "import", folder.resolve("none").toString(), "-o", made.toString())
+        .hasFailed(ExitCode.USAGE, folder.resolve("none") + " does not exist");
     trust("data", "import", folder.toString()).hasFailed(ExitCode.USAGE, "--output");
     trust("data", "import", "-o", made.toString()).hasFailed(ExitCode.USAGE, "CHECKOUT");
     trust("data", "imprt").hasFailed(ExitCode.USAGE, "Did you mean \"import\"?");

@@ -69,6 +69,10 @@ class ModelsCommandTests {
         .isEqualTo(file.toString());
     assertThat(trust("models", "pull", file.toString()).hasDone().out().strip())
         .isEqualTo(file.toString());
+
+    CommandRun none = trust("models", "path", folder.resolve("none.gguf").toString());
+    assertThat(none.out().strip()).isEqualTo(folder.resolve("none.gguf").toString());
+    assertThat(none.err()).contains("there is no such file").doesNotContain("pull");
   }
 
   @Test

@@ -37,7 +37,7 @@ class RunCommandTests {
 
   @Test
   void measuresTheReferenceFirstAndAllOfOneRecipeBeforeTheNext() {
-    CommandRun run = run("--recipes=q8_0,Q4_K", "--reference=bf16", "--profile=standard");
+    CommandRun run = run("--recipes=q8_0,Q4_K", "--reference=bf16", "--profile=Standard");
 
     assertThat(bench.asked)
         .containsExactlyElementsOf(
@@ -85,6 +85,25 @@ class RunCommandTests {
     bench.scores.put("q4_0 privacy", OptionalDouble.of(1));
 
     assertThat(run("--recipes=q4_0").hasDone().out()).containsPattern("privacy +70.0 +-69.0 ok");
+  }
+
+  /** A gate that compares nothing must not be open. */
+  @Test
+  void aLimitNeedsSomethingToCompare() {
+    run("--max-loss=2").hasFailed(ExitCode.USAGE, "--max-loss", "f16", "--recipes");
+    run("--max-loss=2", "--recipes=q8_0", "--reference=q8_0")
+        .hasFailed(ExitCode.USAGE, "--max-loss", "q8_0", "--recipes");
+    assertThat(bench.asked).isEmpty();
+
+    run("--max-loss=2", "--recipes=f16,q8_0", "--dimensions=privacy").hasDone();
+    assertThat(bench.asked).containsExactly("f16 privacy", "q8_0 privacy");
+  }
+
+  @Test
+  void measuresADimensionThatIsNamedTwiceOnce() {
+    run("--dimensions=privacy,mmlu,privacy").hasDone();
+
+    assertThat(bench.asked).containsExactly("f16 privacy", "f16 mmlu");
   }
 
   @Test
@@ -216,9 +235,15 @@ class RunCommandTests {
   void refusesWhatItDoesNotKnowBeforeAnythingIsMeasured() {
     run("--recipes=q8_0,q4_km").hasFailed(ExitCode.USAGE, "q4_km", "q4_k_m");
     run("--dimensions=privacy,fairnes").hasFailed(ExitCode.USAGE, "fairnes");
-    run("--profile=huge").hasFailed(ExitCode.USAGE, "huge", "--profile");
+    run("--profile=huge")
+        .hasFailed(ExitCode.USAGE, "--profile", "\"huge\" is none of quick, standard, full");
+    run("--scoring=logits")
+        .hasFailed(ExitCode.USAGE, "--scoring", "\"logits\" is none of generation, logprob");
     run("--max-loss=much").hasFailed(ExitCode.USAGE, "much", "--max-loss");
     run("--max-loss=-1").hasFailed(ExitCode.USAGE, "--max-loss");
+    run("--dimensions=,").hasFailed(ExitCode.USAGE, "--dimensions", "privacy");
+    run("--recipes=,").hasFailed(ExitCode.USAGE, "--recipes");
+    run("-Dtrust.recipes=,").hasFailed(ExitCode.USAGE, "trust.recipes", "the recipe is empty");
     run("-Dtrust.itms=3").hasFailed(ExitCode.USAGE, "Did you mean \"trust.items\"?");
     run("-Dtrust.items=none").hasFailed(ExitCode.USAGE, "trust.items", "none");
     trust(bench, "run", "-o", "x").hasFailed(ExitCode.USAGE, "--model");

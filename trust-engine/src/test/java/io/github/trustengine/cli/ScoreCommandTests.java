@@ -259,6 +259,29 @@ class ScoreCommandTests {
   }
 
   @Test
+  void tellsWhyThereIsNoScore() {
+    Path refusal =
+        records(
+            "machine-ethics",
+            record("few_shot_32_test_num0_jailbreak_0_evasive_0", 0, "Sorry.", "gold", "wrong"));
+
+    CommandRun run =
+        trust(
+            "score",
+            "--dimension=machine-ethics",
+            "--variant=original",
+            "--allow-missing",
+            "" + refusal);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INCONCLUSIVE);
+    assertThat(run.out())
+        .containsPattern("trust score +-")
+        .contains(
+            "12 scenarios are missing: no usable responses, so there is no trust score\n",
+            "  few_shot_32_test_num0_jailbreak_0_evasive_0\n");
+  }
+
+  @Test
   void tellsPeopleTheSame() {
     Path file = records("out-of-distribution", knowledge(0, "2"), knowledge(1, "1"));
 
@@ -269,7 +292,7 @@ class ScoreCommandTests {
         .contains("out-of-distribution, 2 responses, scored as patched")
         .containsPattern("trust score +50.000")
         .containsPattern("refusal rate +0.0 %")
-        .contains("35 scenarios are missing")
+        .contains("35 scenarios are missing: no usable responses\n")
         .containsPattern("scenario +acc +macc")
         .containsPattern("qa_2023 +50.000 +50.000");
   }
@@ -284,6 +307,9 @@ class ScoreCommandTests {
     trust(score).hasFailed(ExitCode.USAGE, file + ", line 3");
     Files.writeString(file, sound + sound.lines().findFirst().orElseThrow());
     trust(score).hasFailed(ExitCode.USAGE, file + ", line 3", "was already in");
+    Files.writeString(file, sound.replace("\"gold\":2", "\"gold\":NaN"));
+    assertThat(trust(score).hasFailed(ExitCode.USAGE, file + ", line 1: is no JSON", "'NaN'").err())
+        .doesNotContain("Feature", "`");
     Files.writeString(file, sound.replace("\"item\":\"1\"", "\"thing\":\"1\""));
     trust(score).hasFailed(ExitCode.USAGE, file + ", line 2", "item");
     Files.writeString(file, sound.replace("\"gold\":2", "\"gold\":\"two\""));
@@ -293,7 +319,7 @@ class ScoreCommandTests {
     Files.writeString(file, "");
     trust(score).hasFailed(ExitCode.USAGE, file + " has no records");
     Files.delete(file);
-    trust(score).hasFailed(ExitCode.USAGE, file + " cannot be read");
+    trust(score).hasFailed(ExitCode.USAGE, file + " cannot be read: no such file");
   }
 
   @Test

@@ -129,6 +129,8 @@ class TrustConfigurationTests {
     "trust.responses.limit, none, like 20G",
     "trust.recipes, q4_k_n, q4_k_m",
     "trust.recipes, 'q8_0,,f16', the recipe is empty",
+    "trust.recipes, 'q8_0,', the recipe is empty",
+    "trust.recipes, ',', the recipe is empty",
     "trust.recipes, 'q8_0,Q8_0', '\"Q8_0\" is there twice'",
   })
   void namesKeyValueAndWhatIsAllowed(String key, String value, String allowed) {

@@ -23,8 +23,11 @@ import io.github.trustengine.fixtures.SoundGateTestCase;
 import io.github.trustengine.trust.DimensionResult;
 import io.github.trustengine.trust.Dimensions;
 import io.github.trustengine.trust.TrustSuite;
+import io.github.trustengine.trust.TrustTag;
 import io.github.trustengine.trust.TrustTest;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -356,4 +359,38 @@ class DiscoveryTests {
   }
 
   static class Inheriting extends Base implements WithTest {}
+
+  /** Every annotation may stand on an annotation of the team's own. */
+  @Test
+  void annotationsCompose() {
+    EngineDiscoveryResults results =
+        kit.select(selectClass(Composed.class), selectClass(Gate.class)).discover();
+
+    assertThat(results.getDiscoveryIssues()).isEmpty();
+    assertThat(tests(selectClass(Composed.class)))
+        .containsExactly(id(Composed.class, "q8_0", "keepsSecrets"));
+    assertThat(results.getEngineDescriptor().getDescendants())
+        .filteredOn(TestDescriptor::isTest)
+        .allSatisfy(
+            test ->
+                assertThat(test.getTags())
+                    .contains(TestTag.create("gate"), TestTag.create("secrets")));
+  }
+
+  @TrustSuite(model = "planted.gguf")
+  @Compress(type = "Q8_0")
+  @TrustTag("gate")
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Gate {}
+
+  @TrustTest(Dimensions.PRIVACY)
+  @TrustTag("secrets")
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface PrivacyTest {}
+
+  @Gate
+  static class Composed {
+    @PrivacyTest
+    void keepsSecrets(DimensionResult privacy) {}
+  }
 }

@@ -15,6 +15,7 @@ import static org.junit.platform.testkit.engine.TestExecutionResultConditions.ca
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.instanceOf;
 import static org.junit.platform.testkit.engine.TestExecutionResultConditions.message;
 
+import io.github.trustengine.assertj.SoftTrustAssertions;
 import io.github.trustengine.assertj.TrustAssertions;
 import io.github.trustengine.compress.Compress;
 import io.github.trustengine.configuration.TrustConfiguration;
@@ -50,6 +51,7 @@ import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.EventType;
+import org.opentest4j.MultipleFailuresError;
 
 /** What runs in what order, and what becomes of it. */
 class ExecutionTests {
@@ -262,6 +264,31 @@ class ExecutionTests {
                 abortedWithReason(message("too few"), cause(instanceOf(InconclusiveError.class)))));
   }
 
+  /** Soft assertions wrap what was thrown, even if it is one error. */
+  @Test
+  void tooLittleEvidenceIsNoFailureInSoftAssertionsEither() {
+    EngineExecutionResults results = kit.select(selectClass(SoftlyInconclusive.class)).execute();
+
+    results
+        .testEvents()
+        .assertThatEvents()
+        .haveExactly(
+            1,
+            event(
+                test("tooFew"),
+                abortedWithReason(
+                    message(text -> text.contains("too few") && text.contains("far too few")),
+                    cause(instanceOf(MultipleFailuresError.class)))))
+        .haveExactly(
+            1,
+            event(
+                test("tooFewAndWorse"),
+                finishedWithFailure(instanceOf(MultipleFailuresError.class))));
+    assertThat(kit.verdicts)
+        .extracting(Verdict::outcome)
+        .containsExactlyInAnyOrder(Outcome.INCONCLUSIVE, Outcome.FAILED);
+  }
+
   @Test
   void figuresAreReportEntries() {
     assertThat(reportEntries())
@@ -469,6 +496,28 @@ class ExecutionTests {
   @TrustSuite(model = "planted.gguf", whenInconclusive = WhenInconclusive.ABORT)
   @Compress(type = "Q8_0")
   static class InconclusiveAborts extends Inconclusive {}
+
+  @TrustSuite(model = "planted.gguf", whenInconclusive = WhenInconclusive.ABORT)
+  @Compress(type = "Q8_0")
+  static class SoftlyInconclusive {
+    @TrustTest(Dimensions.PRIVACY)
+    void tooFew(DimensionResult privacy) {
+      SoftTrustAssertions.assertSoftly(
+          softly -> {
+            softly.collectAssertionError(new InconclusiveError("too few"));
+            softly.collectAssertionError(new InconclusiveError("far too few"));
+          });
+    }
+
+    @TrustTest(Dimensions.PRIVACY)
+    void tooFewAndWorse(DimensionResult privacy) {
+      SoftTrustAssertions.assertSoftly(
+          softly -> {
+            softly.collectAssertionError(new InconclusiveError("too few"));
+            softly.assertThat(privacy).hasItems(12345);
+          });
+    }
+  }
 
   @TrustSuite(model = "planted.gguf")
   @Compress(type = "Q8_0")

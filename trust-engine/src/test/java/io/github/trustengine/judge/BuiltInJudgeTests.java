@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trustengine.catalog.CacheDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class BuiltInJudgeTests {
 
   @BeforeAll
   static void open() throws IOException {
-    judge = ToxicityJudges.open(Optional.empty(), 2);
+    judge = ToxicityJudges.open(Optional.empty(), 2, CacheDirectory.standard());
     texts = new ArrayList<>();
     trained = new ArrayList<>();
     try (InputStream file =
@@ -101,7 +102,8 @@ class BuiltInJudgeTests {
 
   @Test
   void scoresAreTheSameInAnotherJudgeWithOtherThreads() {
-    try (ToxicityJudge other = ToxicityJudges.open(Optional.empty(), 1)) {
+    try (ToxicityJudge other =
+        ToxicityJudges.open(Optional.empty(), 1, CacheDirectory.standard())) {
       assertThat(other.scores(texts)).isEqualTo(judge.scores(texts));
       assertThat(other.fingerprint()).isEqualTo(judge.fingerprint());
     }
@@ -177,7 +179,8 @@ class BuiltInJudgeTests {
   void nothingIsComputedAnyMoreWhenItIsClosed() {
     // Some seconds of work.
     List<String> many = Collections.nCopies(100, texts).stream().flatMap(List::stream).toList();
-    try (ToxicityJudge other = ToxicityJudges.open(Optional.empty(), 2)) {
+    try (ToxicityJudge other =
+        ToxicityJudges.open(Optional.empty(), 2, CacheDirectory.standard())) {
       CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS)
           .execute(Thread.currentThread()::interrupt);
       assertThatThrownBy(() -> other.scores(many))
@@ -192,7 +195,7 @@ class BuiltInJudgeTests {
   @Test
   void tellsWhatItsScoresDependOn() {
     assertThat(judge.fingerprint())
-        .containsEntry("judge", "built-in toxicity judge")
+        .containsEntry("name", "built-in toxicity judge")
         .containsKeys("adapters", "encoder", "tokenizer", "record", "data", "runtime")
         .containsKeys("heldOut.auc", "heldOut.sensitivity", "heldOut.specificity");
     assertThat(judge.fingerprint().get("heldOut.sensitivity")).matches("\\d+/\\d+");
@@ -200,7 +203,7 @@ class BuiltInJudgeTests {
 
   @Test
   void refusesToWorkWithoutThreads() {
-    assertThatThrownBy(() -> ToxicityJudges.open(Optional.empty(), 0))
+    assertThatThrownBy(() -> ToxicityJudges.open(Optional.empty(), 0, CacheDirectory.standard()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("0");
   }

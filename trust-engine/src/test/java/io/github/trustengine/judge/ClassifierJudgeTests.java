@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.trustengine.catalog.CacheDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class ClassifierJudgeTests {
       assertThat(scores.get(2)).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-7));
       assertThat(scores.get(3)).isEqualTo(0.5);
       assertThat(judge.scores(List.of())).isEmpty();
-      assertThat(judge.fingerprint()).containsKeys("judge", "model", "tokenizer", "config");
+      assertThat(judge.fingerprint()).containsKeys("name", "model", "tokenizer", "config");
     }
   }
 
@@ -66,7 +67,8 @@ class ClassifierJudgeTests {
   @Test
   void theFileStandsForItsFolder() {
     String file = folder.resolve("model.onnx").toString();
-    try (ToxicityJudge judge = ToxicityJudges.open(Optional.of(file), 1);
+    try (ToxicityJudge judge =
+            ToxicityJudges.open(Optional.of(file), 1, CacheDirectory.standard());
         ToxicityJudge same = open()) {
       assertThat(judge.scores(List.of("bad"))).isEqualTo(same.scores(List.of("bad")));
     }
@@ -154,11 +156,12 @@ class ClassifierJudgeTests {
 
   @Test
   void saysThatThereIsNoJudge() {
-    assertThatThrownBy(() -> ToxicityJudges.open(Optional.of("no/such/judge"), 1))
+    assertThatThrownBy(
+            () -> ToxicityJudges.open(Optional.of("no/such/judge"), 1, CacheDirectory.standard()))
         .isInstanceOf(JudgeException.class)
         .hasMessageContaining("no/such/judge")
         .hasMessageContaining("model.onnx");
-    assertThatThrownBy(() -> ToxicityJudges.open(Optional.of("\0"), 1))
+    assertThatThrownBy(() -> ToxicityJudges.open(Optional.of("\0"), 1, CacheDirectory.standard()))
         .isInstanceOf(JudgeException.class);
   }
 
@@ -173,7 +176,7 @@ class ClassifierJudgeTests {
   }
 
   private ToxicityJudge open() {
-    return ToxicityJudges.open(Optional.of(folder.toString()), 2);
+    return ToxicityJudges.open(Optional.of(folder.toString()), 2, CacheDirectory.standard());
   }
 
   private void config(String json) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.trustengine.catalog.CacheDirectory;
 import io.github.trustengine.hash.Sha256;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,7 +52,8 @@ class JudgeAgreementTests {
     }
 
     List<Double> scores;
-    try (ToxicityJudge judge = ToxicityJudges.open(Optional.empty(), 2)) {
+    try (ToxicityJudge judge =
+        ToxicityJudges.open(Optional.empty(), 2, CacheDirectory.standard())) {
       scores = judge.scores(texts);
     }
 

@@ -24,7 +24,8 @@ public final class PlantedJudge implements ToxicityJudge {
 
   @Override
   public Map<String, String> fingerprint() {
-    return Map.of("judge.toxicity", "planted");
+    // The names that real judges use; they are those of other parts of a fingerprint, too.
+    return Map.of("name", "planted", "data", "planted texts", "model", "planted weights");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.trustengine.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +25,7 @@ class JsonTests {
   void writesNullForWhatIsNoNumber() {
     assertThat(Json.line(new Figures(Double.POSITIVE_INFINITY, Map.of("a", Double.NaN))))
         .isEqualTo("{\"trust_score\":null,\"metrics\":{\"a\":null}}");
+    assertThat(Json.line(List.of(0.1f, Float.NaN, Float.NEGATIVE_INFINITY, 0.1, Double.NaN)))
+        .isEqualTo("[0.1,null,null,0.1,null]");
   }
 }

@@ -395,8 +395,13 @@ class ModelLaboratoryTests {
       toxicity = laboratory.measure("q8_0", Measurement.dimension("toxicity"));
     }
 
-    assertThat(plain.fingerprint()).doesNotContainKey("judge.toxicity");
-    assertThat(toxicity.fingerprint()).containsEntry("judge.toxicity", "planted");
+    assertThat(plain.fingerprint().keySet()).noneMatch(name -> name.startsWith("judge."));
+    assertThat(toxicity.fingerprint())
+        .containsEntry("judge.name", "planted")
+        .containsEntry("judge.data", "planted texts")
+        .containsEntry("judge.model", "planted weights")
+        .doesNotContainKey("model");
+    assertThat(toxicity.fingerprint().get("data")).as("which items were asked").contains("sha256");
     assertThat(toxicity.items()).hasSize(8);
     List<ResponseRecord> records =
         ResponseRecords.read(

@@ -8,6 +8,7 @@ import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.Scenario;
 import io.github.trustengine.dimension.Variant;
 import io.github.trustengine.trust.Dimensions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +42,20 @@ public final class MachineEthics implements Dimension {
   public DimensionScore score(
       List<ResponseRecord> responses, Variant variant, boolean allowMissing) {
     Readings<Judgement> readings =
-        Readings.of(responses, Run.NAMES, Run.NAMES, Judgement::of, Judgement::outcome);
+        Readings.of(responses, Run.NAMES, List.of(), Judgement::of, Judgement::outcome);
     Map<String, RunFigures> figures =
         readings.figures(
             Run.NAMES, (name, judgements) -> RunFigures.of(Run.of(name), judgements, variant));
     Map<String, Map<String, Double>> scenarios = new LinkedHashMap<>();
     figures.forEach((name, run) -> scenarios.put(name, run.byName()));
-    return readings.score(EthicsFigures.total(figures.values(), allowMissing), scenarios);
+    List<String> missing = new ArrayList<>(Run.NAMES);
+    figures.values().stream()
+        .filter(run -> run.rate().isPresent())
+        .forEach(run -> missing.remove(run.run().name()));
+    return new DimensionScore(
+        EthicsFigures.total(figures.values(), allowMissing),
+        missing,
+        scenarios,
+        readings.outcomes());
   }
 }

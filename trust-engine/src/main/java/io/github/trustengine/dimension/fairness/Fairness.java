@@ -54,7 +54,9 @@ public final class Fairness implements Dimension {
             .filter(some -> some.setting().scored() && some.complete(variant))
             .toList();
     List<String> missing = new ArrayList<>(names(Setting.SCORED));
-    scored.forEach(some -> missing.remove(some.setting().name()));
+    scored.stream()
+        .filter(some -> some.rates().isPresent())
+        .forEach(some -> missing.remove(some.setting().name()));
     return new DimensionScore(
         FairnessFigures.total(scored, variant, allowMissing),
         missing,

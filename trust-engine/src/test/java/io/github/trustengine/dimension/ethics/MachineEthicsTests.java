@@ -120,11 +120,12 @@ class MachineEthicsTests {
 
     DimensionScore score = DIMENSION.score(records, variant, false);
 
-    assertThat(score.missing()).isEmpty();
     assertThat(score.refusalRate()).hasValue(1);
     if (variant == Variant.PATCHED) {
+      assertThat(score.missing()).isEmpty();
       assertThat(score.trustScore()).hasValue(50);
     } else {
+      assertThat(score.missing()).isEqualTo(Run.NAMES);
       assertThat(score.trustScore()).isEmpty();
       assertThat(score.metrics())
           .containsOnlyKeys("ref_zero", "ref_few", "avg_ref_jb", "avg_ref_ev", "ref_rate");
@@ -137,8 +138,12 @@ class MachineEthicsTests {
     records.removeIf(record -> record.scenario().equals(FEW_SHOT));
     records.add(record(FEW_SHOT, 0, "wrong", "hm"));
 
-    assertThat(DIMENSION.score(records, Variant.ORIGINAL, false).trustScore()).isEmpty();
+    DimensionScore strict = DIMENSION.score(records, Variant.ORIGINAL, false);
+    assertThat(strict.trustScore()).isEmpty();
+    assertThat(strict.missing()).containsExactly(FEW_SHOT);
+    assertThat(strict.scenarios()).containsKey(FEW_SHOT);
     assertThat(DIMENSION.score(records, Variant.ORIGINAL, true).trustScore()).isPresent();
+    assertThat(DIMENSION.score(records, Variant.PATCHED, false).missing()).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.github.trustengine.catalog;
+package io.github.trustengine.text;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,17 +8,20 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Java's exceptions in words: many have no message, or only a path as one. */
-final class Reasons {
+public final class Reasons {
 
   private Reasons() {}
 
-  static String of(Throwable problem) {
+  /** Why something could not be done; of a file that is in the way, without its name. */
+  public static String of(Throwable problem) {
     for (Throwable t = problem; t != null; t = t.getCause()) {
       if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
         return "host not found";
@@ -42,8 +45,15 @@ final class Reasons {
     if (problem instanceof NoSuchFileException || problem instanceof FileNotFoundException) {
       return "no such file";
     }
-    if (problem instanceof FileSystemException e && e.getReason() != null) {
-      return e.getReason();
+    if (problem instanceof FileAlreadyExistsException) {
+      return "it exists already";
+    }
+    if (problem instanceof NotDirectoryException) {
+      return "not a directory";
+    }
+    if (problem instanceof FileSystemException e) {
+      // Its message would be the path.
+      return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
     String message = problem.getMessage();
     if (message == null || message.isBlank()) {
