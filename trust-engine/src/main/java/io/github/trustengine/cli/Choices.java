@@ -1,5 +1,6 @@
 package io.github.trustengine.cli;
 
+import io.github.trustengine.compress.GridChoice;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.dimension.InstalledDimensions;
 import io.github.trustengine.dimension.Profile;
@@ -28,6 +29,13 @@ final class Choices {
     @Override
     public Iterator<String> iterator() {
       return Recipe.examples().iterator();
+    }
+  }
+
+  static final class Carriers implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return names(GridChoice.Storage.values());
     }
   }
 

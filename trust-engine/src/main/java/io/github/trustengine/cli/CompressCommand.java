@@ -97,6 +97,7 @@ final class CompressCommand implements Callable<Integer> {
 
   @Option(
       names = "--carrier",
+      completionCandidates = Choices.Carriers.class,
       paramLabel = "packed|f16",
       description = {
         "How uniform grids are stored: in the smallest type that holds them exactly, or as the"

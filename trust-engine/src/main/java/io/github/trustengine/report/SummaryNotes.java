@@ -27,7 +27,10 @@ final class SummaryNotes {
   static List<String> of(List<Verdict> verdicts, int width) {
     List<Column> columns = Column.of(verdicts);
     return Stream.of(
-            warnings(columns, width), fallbacks(columns, width), samples(verdicts), reports(verdicts))
+            warnings(columns, width),
+            fallbacks(columns, width),
+            samples(verdicts),
+            reports(verdicts))
         .flatMap(List::stream)
         .toList();
   }
