@@ -47,7 +47,7 @@ class TrustJarIT {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
-                System.getProperty("trust.cli.jar")));
+                System.getProperty("test.cli.jar")));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile("trust", ".out");
     Path err = Files.createTempFile("trust", ".err");
