@@ -177,7 +177,7 @@ public final class RecipeCompressor implements Compressor {
       Files.createDirectories(workspace);
       return new RecipeRun(tools, source, recipe, importance, workspace, progress).to(target);
     } catch (CalibrationException e) {
-      dropAfter(e, workspace);
+      dropDense(e, workspace);
       throw e;
     } catch (NumericalException e) {
       throw new CompressionException(String.valueOf(e.getMessage()), e);
@@ -189,10 +189,10 @@ public final class RecipeCompressor implements Compressor {
     }
   }
 
-  /** The same order would fail again: what there is, maybe as large as the model, is of no use. */
-  private static void dropAfter(CalibrationException failure, Path workspace) {
+  /** It is as large as the model, soon made again, and of no use as long as the order fails. */
+  private static void dropDense(CalibrationException failure, Path workspace) {
     try {
-      StoreEntry.deleteTree(workspace);
+      Files.deleteIfExists(workspace.resolve(RecipeRun.DENSE));
     } catch (IOException e) {
       failure.addSuppressed(e);
     }

@@ -28,6 +28,9 @@ import java.util.function.Consumer;
  */
 final class RecipeRun {
 
+  /** The source in half precision, in the workspace. */
+  static final String DENSE = "dense.gguf";
+
   private static final int STEP_UNITS = 10_000;
   private static final int FILE_UNITS = 100;
 
@@ -98,7 +101,7 @@ final class RecipeRun {
         return source;
       }
     }
-    Path dense = workspace.resolve("dense.gguf");
+    Path dense = workspace.resolve(DENSE);
     if (!Files.exists(dense)) {
       tools.quantizer().quantize(source, FileType.F16, Optional.empty(), dense, step -> {});
     }

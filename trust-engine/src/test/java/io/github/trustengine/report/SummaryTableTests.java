@@ -190,25 +190,22 @@ class SummaryTableTests {
   }
 
   private static ModelFile warned(String... warnings) {
-    return new ModelFile(
-        1_000_000,
-        4.5,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        List.of(),
-        List.of(warnings),
-        Optional.empty());
+    return uncounted(List.of(warnings), Optional.empty());
   }
 
   private static ModelFile made(Making making) {
+    return uncounted(List.of(), Optional.of(making));
+  }
+
+  private static ModelFile uncounted(List<String> warnings, Optional<Making> making) {
     return new ModelFile(
         1_000_000,
         4.5,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         List.of(),
-        List.of(),
-        Optional.of(making));
+        warnings,
+        making);
   }
 
   @Test
