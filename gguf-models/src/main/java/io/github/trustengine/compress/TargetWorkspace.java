@@ -1,16 +1,22 @@
 package io.github.trustengine.compress;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.trustengine.hash.Sha256;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,42 +78,68 @@ final class TargetWorkspace implements AutoCloseable {
   /** What was begun stays; a folder without files goes. */
   @Override
   public void close() throws IOException {
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        if (files.noneMatch(Files::isRegularFile)) {
-          StoreEntry.deleteTree(folder);
+    try {
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
+          if (files.noneMatch(Files::isRegularFile)) {
+            StoreEntry.deleteTree(folder);
+          }
         }
       }
+    } finally {
+      release(folder, channel);
     }
-    release(folder, channel);
   }
 
   private static Optional<FileChannel> lock(Path folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(lockOf(folder), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (tryLock(channel) != null) {
-        return Optional.of(channel);
+    Path file = lockOf(folder);
+    while (true) {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        if (tryLock(channel) == null) {
+          channel.close();
+          return Optional.empty();
+        }
+        if (isAt(file, channel)) {
+          return Optional.of(channel);
+        }
+        channel.close();
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
       }
-      channel.close();
-      return Optional.empty();
-    } catch (IOException e) {
-      channel.close();
-      throw e;
     }
   }
 
+  /** The byte behind all content, for some systems keep others from reading what is locked. */
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock(Long.MAX_VALUE - 1, 1, false);
     } catch (OverlappingFileLockException e) {
       return null;
     }
   }
 
+  /**
+   * Whether a locked file is still the one at its path: whoever had the lock before may have
+   * removed it in between, and a third one locked the next.
+   */
+  private static boolean isAt(Path file, FileChannel locked) throws IOException {
+    byte[] mark = UUID.randomUUID().toString().getBytes(US_ASCII);
+    locked.write(ByteBuffer.wrap(mark), 0);
+    try {
+      return Arrays.equals(Files.readAllBytes(file), mark);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Removed before it is unlocked, so that it is nobody else's. */
   private static void release(Path folder, FileChannel channel) throws IOException {
-    channel.close();
-    Files.deleteIfExists(lockOf(folder));
+    try (channel) {
+      Files.deleteIfExists(lockOf(folder));
+    }
   }
 
   private static Path lockOf(Path folder) {
