@@ -23,7 +23,6 @@ import java.util.function.Consumer;
 public final class ModelStore implements AutoCloseable {
 
   private static final int KEY_DIGITS = 32;
-  private static final long POLL_MILLIS = 20;
 
   private final Path directory;
   private final long limit;
@@ -81,6 +80,8 @@ public final class ModelStore implements AutoCloseable {
     try {
       var order =
           order(source, recipe, importanceMatrix.filter(matrix -> recipe.readsImportance()));
+      var patience =
+          new Patience("another run makes %s of %s".formatted(recipe, source.getFileName()));
       boolean made = false;
       while (true) {
         var found = use(order.entry());
@@ -95,7 +96,7 @@ public final class ModelStore implements AutoCloseable {
           made |= makeUnlessDone(order, making.get(), progress);
         } else {
           // Another one makes it, or has just made it and uses it.
-          waitAMoment();
+          patience.waitAMoment();
         }
       }
     } catch (IOException e) {
@@ -247,15 +248,6 @@ public final class ModelStore implements AutoCloseable {
         fromStore,
         provenance.effort(),
         provenance.warnings());
-  }
-
-  private static void waitAMoment() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CompressionException("interrupted while another run makes the same model", e);
-    }
   }
 
   private static String toolVersion() {

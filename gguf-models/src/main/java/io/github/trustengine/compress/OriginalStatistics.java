@@ -28,7 +28,6 @@ public final class OriginalStatistics {
   private static final String VERSION = "Gram matrices 1";
 
   private static final int KEY_DIGITS = 32;
-  private static final long POLL_MILLIS = 100;
 
   private final Optional<StoreLimit> store;
 
@@ -76,6 +75,7 @@ public final class OriginalStatistics {
     StoreLimit limit = store.get();
     GramSet set = GramSet.of(limit.directory(), key(limit, source, calibration));
     int blocks = Layerwise.blocks(dense);
+    var patience = new Patience("another run collects the statistics of " + source.getFileName());
     boolean collected = false;
     while (true) {
       Optional<Hold> shared = limit.locks().tryShared(set.key());
@@ -94,7 +94,7 @@ public final class OriginalStatistics {
       }
       try (Hold exclusive = limit.locks().tryExclusive(set.key()).orElse(null)) {
         if (exclusive == null) {
-          waitAMoment();
+          patience.waitAMoment();
         } else if (!set.isComplete(blocks)) {
           set.touch();
           collector.get().collect(set);
@@ -130,16 +130,6 @@ public final class OriginalStatistics {
       }
     }
     return bytes;
-  }
-
-  private static void waitAMoment() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CompressionException(
-          "interrupted while another run collects the same statistics", e);
-    }
   }
 
   /**

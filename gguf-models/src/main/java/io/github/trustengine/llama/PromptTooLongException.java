@@ -12,23 +12,40 @@ public final class PromptTooLongException extends LlamaException {
    * @param answerTokens tokens that an answer has at least, the last of which needs no room
    */
   PromptTooLongException(int request, int promptTokens, int answerTokens, int contextSize) {
-    this("request " + request, request, promptTokens, answerTokens, contextSize);
+    this(
+        "request " + request,
+        "Use a larger context or a shorter prompt",
+        request,
+        promptTokens,
+        answerTokens,
+        contextSize);
   }
 
   private PromptTooLongException(
-      String name, int request, int promptTokens, int answerTokens, int contextSize) {
+      String name,
+      String remedy,
+      int request,
+      int promptTokens,
+      int answerTokens,
+      int contextSize) {
     super(
-        "the prompt of %s has %d tokens; with %d of the answer that is more than the context's %d. Use a larger context or a shorter prompt"
-            .formatted(name, promptTokens, answerTokens, contextSize));
+        "the prompt of %s has %d tokens; with %d of the answer that is more than the context's %d. %s"
+            .formatted(name, promptTokens, answerTokens, contextSize, remedy));
     this.request = request;
     this.promptTokens = promptTokens;
     this.answerTokens = answerTokens;
     this.contextSize = contextSize;
   }
 
-  /** The same, with a name for the request that says something to whoever asked. */
-  public PromptTooLongException named(String name) {
-    var named = new PromptTooLongException(name, request, promptTokens, answerTokens, contextSize);
+  /**
+   * The same in the words of whoever asked.
+   *
+   * @param name what the request is called
+   * @param remedy what can be done
+   */
+  public PromptTooLongException named(String name, String remedy) {
+    var named =
+        new PromptTooLongException(name, remedy, request, promptTokens, answerTokens, contextSize);
     named.setStackTrace(getStackTrace());
     return named;
   }

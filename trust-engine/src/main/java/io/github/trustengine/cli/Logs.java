@@ -10,11 +10,14 @@ import java.util.logging.Logger;
 /** Log records as the lines of a command-line program. */
 final class Logs {
 
+  /** Kept, for a logger that nobody holds forgets its level. */
+  private static final Logger OURS = Logger.getLogger("io.github.trustengine");
+
   private Logs() {}
 
   /**
-   * Warnings only, a line each, unless the user configured logging. Libraries log through SLF4J,
-   * which has no provider here and would say so on every start.
+   * Of libraries warnings only, a line each, unless the user configured logging. They log through
+   * SLF4J, which has no provider here and would say so on every start.
    */
   static void quiet() {
     System.setProperty("slf4j.internal.verbosity", "ERROR");
@@ -24,6 +27,7 @@ final class Logs {
     }
     Logger root = Logger.getLogger("");
     root.setLevel(Level.WARNING);
+    OURS.setLevel(Level.INFO);
     for (Handler handler : root.getHandlers()) {
       if (handler instanceof ConsoleHandler) {
         handler.setFormatter(new LineFormatter());
@@ -34,12 +38,17 @@ final class Logs {
   static final class LineFormatter extends Formatter {
     @Override
     public String format(LogRecord logged) {
-      String level = logged.getLevel().intValue() >= Level.SEVERE.intValue() ? "error" : "warning";
       return "trust: "
-          + level
-          + ": "
+          + label(logged.getLevel())
           + Printable.lines(formatMessage(logged))
           + System.lineSeparator();
+    }
+
+    private static String label(Level level) {
+      if (level.intValue() >= Level.SEVERE.intValue()) {
+        return "error: ";
+      }
+      return level.intValue() >= Level.WARNING.intValue() ? "warning: " : "";
     }
   }
 }

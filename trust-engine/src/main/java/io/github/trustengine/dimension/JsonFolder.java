@@ -9,8 +9,10 @@ import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Logger;
@@ -41,6 +43,9 @@ final class JsonFolder implements DataFolder {
   private final Map<String, DataNode> values = new HashMap<>();
   private final Map<String, DataFile> files = new HashMap<>();
   private final Map<String, byte[]> hashes = new TreeMap<>();
+
+  /** The folders that a warning of stand-ins was given for: one is enough for hundreds of files. */
+  private final Set<String> substituted = new HashSet<>();
 
   /**
    * @param kind what the fingerprint calls the data
@@ -83,13 +88,15 @@ final class JsonFolder implements DataFolder {
 
   private DataFile standIn(String path) {
     DataFile standIn = read("standin/" + path).orElseThrow(() -> missing("data/" + path));
-    logger.warning(
-        () ->
-            prefix
-                + "data/"
-                + path
-                + " is missing; its invented stand-in is used, so the scores are not comparable"
-                + " with published ones");
+    if (substituted.add(path.substring(0, path.indexOf('/') + 1))) {
+      logger.warning(
+          () ->
+              prefix
+                  + "data/"
+                  + path
+                  + " is missing, and perhaps more beside it; invented stand-ins are used, so the"
+                  + " scores are not comparable with published ones");
+    }
     return standIn;
   }
 

@@ -5,6 +5,7 @@ import io.github.trustengine.compress.CompressedModel;
 import io.github.trustengine.compress.ModelStore;
 import io.github.trustengine.compress.Recipe;
 import io.github.trustengine.configuration.TrustConfiguration;
+import io.github.trustengine.configuration.TrustKeys;
 import io.github.trustengine.dimension.DimensionScore;
 import io.github.trustengine.dimension.JudgedField;
 import io.github.trustengine.dimension.ResponseRecord;
@@ -113,7 +114,10 @@ public final class ModelLaboratory implements Laboratory {
               progress.answering(
                   question.recipe.slug(), question.measurement.name(), requests.size(), stored));
     } catch (PromptTooLongException e) {
-      throw e.named(interview.name(e.request()));
+      throw e.named(
+          interview.name(e.request()),
+          "Raise %s, as far as the model was trained, or shorten the prompt"
+              .formatted(TrustKeys.CONTEXT));
     }
   }
 

@@ -59,5 +59,7 @@ class PrintableTests {
   void logLinesDoNotSteer() {
     assertThat(new Logs.LineFormatter().format(new LogRecord(Level.WARNING, HOSTILE)))
         .isEqualTo("trust: warning: " + HARMLESS + System.lineSeparator());
+    assertThat(new Logs.LineFormatter().format(new LogRecord(Level.INFO, HOSTILE)))
+        .isEqualTo("trust: " + HARMLESS + System.lineSeparator());
   }
 }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +147,32 @@ class DataFoldersTests {
     assertThat(data.fingerprint()).startsWith("data folder, sha256 ");
     assertThat(data.json("a.json").get("from").text()).isEqualTo("stand-in");
     assertThat(data.fingerprint()).startsWith("data folder with stand-ins, sha256 ");
+  }
+
+  @Test
+  void a_folder_with_stand_ins_is_warned_of_once() throws IOException {
+    for (String path : List.of("ethics/a.json", "ethics/deep/b.json", "fairness/c.json")) {
+      write("standin/" + path, "{}");
+    }
+    DataFolder data = folder("{}");
+    List<String> warnings = new ArrayList<>();
+    Logger logger = Logger.getLogger(JsonFolder.class.getName());
+    Filter before = logger.getFilter();
+    logger.setFilter(
+        logged -> {
+          warnings.add(logged.getMessage());
+          return false;
+        });
+    try {
+      List.of("ethics/a.json", "ethics/deep/b.json", "fairness/c.json").forEach(data::json);
+    } finally {
+      logger.setFilter(before);
+    }
+
+    assertThat(warnings)
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith(folder + "/data/ethics/a.json is missing"),
+            second -> assertThat(second).startsWith(folder + "/data/fairness/c.json is missing"));
   }
 
   @Test

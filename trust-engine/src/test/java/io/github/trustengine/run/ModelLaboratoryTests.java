@@ -227,7 +227,8 @@ class ModelLaboratoryTests {
     try (var laboratory = laboratory(model, "trust.context", "128")) {
       assertThatThrownBy(() -> laboratory.measure("q8_0", own))
           .isInstanceOf(PromptTooLongException.class)
-          .hasMessageContainingAll("item d in scenario y of ", "tokens", "context's 128");
+          .hasMessageContainingAll(
+              "item d in scenario y of ", "tokens", "context's 128", "Raise trust.context");
     }
   }
 
