@@ -84,18 +84,7 @@ public final class RunProgress {
 
   /** Follows the making of a compressed model. */
   public Consumer<CompressionProgress> compressing(String recipe) {
-    long start = nanoTime.getAsLong();
-    return progress -> {
-      if (progress.fraction() == 1) {
-        line.complete(format("%s: compressed in %.1f s", recipe, nanosSince(start) / 1e9));
-      } else {
-        String done = format("%s: %.0f %% compressed", recipe, 100 * progress.fraction());
-        line.update(
-            progress.fraction() < ENOUGH_FOR_AN_ESTIMATE
-                ? done
-                : done + ", " + left(start, progress.fraction()) + " left");
-      }
-    };
+    return new Compressing(recipe);
   }
 
   /** Follows the decoding of a text: chunks that are done, and chunks in all. */
@@ -110,6 +99,44 @@ public final class RunProgress {
                 "%s: %d of %d chunks, %s left", what, done, of, left(start, (double) done / of)));
       }
     };
+  }
+
+  /**
+   * The making of one compressed model. What a killed process has left is done when it begins, so
+   * time is reckoned from the first that is heard of it.
+   */
+  private final class Compressing implements Consumer<CompressionProgress> {
+    private final String recipe;
+    private final long start = nanoTime.getAsLong();
+    private double firstFraction = -1;
+    private long first;
+
+    private Compressing(String recipe) {
+      this.recipe = recipe;
+    }
+
+    @Override
+    public synchronized void accept(CompressionProgress progress) {
+      double fraction = progress.fraction();
+      if (firstFraction < 0) {
+        firstFraction = fraction;
+        first = nanoTime.getAsLong();
+      }
+      if (fraction == 1) {
+        line.complete(format("%s: compressed in %.1f s", recipe, nanosSince(start) / 1e9));
+      } else {
+        String done = format("%s: %.0f %% compressed", recipe, 100 * fraction);
+        line.update(
+            fraction - firstFraction < ENOUGH_FOR_AN_ESTIMATE
+                ? done
+                : done + ", " + left(first, share(fraction)) + " left");
+      }
+    }
+
+    /** The part that is done of what was left at first. */
+    private double share(double fraction) {
+      return (fraction - firstFraction) / (1 - firstFraction);
+    }
   }
 
   /** The time that the rest takes if it goes on as the fraction that is done. */

@@ -116,8 +116,21 @@ class RunProgressTests {
 
     assertThat(lines())
         .containsExactly(
-            "q4_k_m: 20 % compressed, 24 s left",
+            "q4_k_m: 20 % compressed, 12 s left",
             "q4_k_m: 99 % compressed, 1 s left", "q4_k_m: compressed in 15.0 s");
+  }
+
+  /** What is left takes as long as what was made, not as what a killed run had made. */
+  @Test
+  void saysHowLongACompressionGoesOn() {
+    Consumer<CompressionProgress> listener = progress(true).compressing("gptq-4bit");
+    pass(Duration.ofSeconds(1));
+    listener.accept(new CompressionProgress("blk.8.ffn_down.weight", 40, 100));
+    pass(Duration.ofSeconds(10));
+    listener.accept(new CompressionProgress("blk.9.ffn_down.weight", 42, 100));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .startsWith("\rgptq-4bit: 40 % compressed\rgptq-4bit: 42 % compressed, 5 min left");
   }
 
   @Test
