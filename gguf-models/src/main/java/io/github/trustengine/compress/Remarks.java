@@ -49,8 +49,12 @@ final class Remarks {
       blocks.warnings(tensor.name()).forEach(warning -> tensors.merge(warning, 1, Integer::sum));
     }
     return tensors.entrySet().stream()
-        .map(warning -> "%s (%d tensors)".formatted(warning.getKey(), warning.getValue()))
+        .map(warning -> "%s (%s)".formatted(warning.getKey(), tensors(warning.getValue())))
         .toList();
+  }
+
+  private static String tensors(int count) {
+    return count == 1 ? "1 tensor" : count + " tensors";
   }
 
   /** What the methods could not do well. */
