@@ -35,10 +35,10 @@ class ArchitectureTests {
           Map.entry("hash", List.of()),
           Map.entry("progress", List.of()),
           Map.entry("text", List.of()),
-          Map.entry("ggml", List.of("hash")),
+          Map.entry("ggml", List.of("hash", "text")),
           Map.entry("gguf", List.of("ggml", "files", "text")),
           Map.entry("llama", List.of("ggml", "hash")),
-          Map.entry("calibration", List.of("files", "gguf", "ggml", "hash", "llama")),
+          Map.entry("calibration", List.of("files", "gguf", "ggml", "hash", "llama", "text")),
           Map.entry(
               "compress",
               List.of(

@@ -1,6 +1,7 @@
 package io.github.trustengine.calibration;
 
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -126,7 +127,7 @@ public final class CalibrationText {
       throw new CalibrationException(
           name + " is no text in UTF-8; convert it, for instance with iconv", e);
     } catch (IOException e) {
-      throw new CalibrationException("%s cannot be read: %s".formatted(name, e), e);
+      throw new CalibrationException("%s cannot be read: %s".formatted(name, Reasons.of(e)), e);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.github.trustengine.gguf.GgufMetadata;
 import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.GgufValue;
 import io.github.trustengine.gguf.GgufWriter;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ final class GgufImportance {
     try {
       writer.write(target);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + target + ": " + Reasons.withFile(e), e);
     }
   }
 

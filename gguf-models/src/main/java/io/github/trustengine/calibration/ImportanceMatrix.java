@@ -2,6 +2,7 @@ package io.github.trustengine.calibration;
 
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufTensor;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -58,7 +59,9 @@ public final class ImportanceMatrix {
           : LegacyImportance.read(file, channel, chunkSize);
     } catch (IOException e) {
       throw new ImportanceMatrixException(
-          file, Files.exists(file) ? "it cannot be read (" + e + ")" : "there is no such file", e);
+          file,
+          Files.exists(file) ? "it cannot be read: " + Reasons.of(e) : "there is no such file",
+          e);
     }
   }
 

@@ -8,6 +8,7 @@ import io.github.trustengine.llama.ActivationTap;
 import io.github.trustengine.llama.Evaluator;
 import io.github.trustengine.llama.ExpertChoice;
 import io.github.trustengine.llama.ModelSettings;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -139,7 +140,9 @@ public final class LayerReplay implements AutoCloseable {
     } catch (IOException e) {
       replays.forEach(LayerReplay::close);
       throw new UncheckedIOException(
-          "layer %d of %s cannot be cut out: %s".formatted(layer, model.path(), e.getMessage()), e);
+          "layer %d of %s cannot be cut out: %s"
+              .formatted(layer, model.path(), Reasons.withFile(e)),
+          e);
     } catch (RuntimeException e) {
       replays.forEach(LayerReplay::close);
       throw e;

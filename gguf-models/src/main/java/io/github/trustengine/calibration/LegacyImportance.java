@@ -1,6 +1,7 @@
 package io.github.trustengine.calibration;
 
 import io.github.trustengine.files.AtomicFile;
+import io.github.trustengine.text.Reasons;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class LegacyImportance {
       writeText(out, matrix.datasets().isEmpty() ? "" : matrix.datasets().get(0));
       AtomicFile.write(target, bytes.toByteArray());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + target + ": " + Reasons.withFile(e), e);
     }
   }
 

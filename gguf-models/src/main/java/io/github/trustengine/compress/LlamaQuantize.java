@@ -3,6 +3,7 @@ package io.github.trustengine.compress;
 import io.github.trustengine.calibration.ImportanceMatrix;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.gguf.GgufWriter;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ public final class LlamaQuantize {
       return tensors;
     } catch (IOException e) {
       throw new CompressionException(
-          "%s could not be written from %s: %s".formatted(target, source, e.getMessage()), e);
+          "%s could not be written from %s: %s".formatted(target, source, Reasons.withFile(e)), e);
     }
   }
 

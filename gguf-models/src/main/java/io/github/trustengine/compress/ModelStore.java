@@ -2,6 +2,7 @@ package io.github.trustengine.compress;
 
 import io.github.trustengine.compress.StoreLocks.Hold;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ public final class ModelStore implements AutoCloseable {
   static CompressionException cannotBeOpened(Path directory, IOException e) {
     return new CompressionException(
         "the store of compressed models cannot be opened in %s (%s); choose another directory"
-            .formatted(directory, e),
+            .formatted(directory, Reasons.withFile(e)),
         e);
   }
 
@@ -102,7 +103,7 @@ public final class ModelStore implements AutoCloseable {
     } catch (IOException e) {
       throw new CompressionException(
           "%s could not be made from %s in %s: %s; check that the disk has room and can be written to"
-              .formatted(recipe, source, directory, e),
+              .formatted(recipe, source, directory, Reasons.withFile(e)),
           e);
     }
   }

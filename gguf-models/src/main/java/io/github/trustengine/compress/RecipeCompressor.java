@@ -9,6 +9,7 @@ import io.github.trustengine.ggml.NativeLibrary;
 import io.github.trustengine.ggml.TensorType;
 import io.github.trustengine.gguf.GgufFile;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -111,7 +112,7 @@ public final class RecipeCompressor implements Compressor {
     } catch (IOException e) {
       throw new CompressionException(
           "%s cannot be made: %s; is its folder there, and can it be written to?"
-              .formatted(target, e),
+              .formatted(target, Reasons.withFile(e)),
           e);
     }
   }
@@ -128,7 +129,8 @@ public final class RecipeCompressor implements Compressor {
       }
       return order;
     } catch (IOException e) {
-      throw new CompressionException("%s cannot be read: %s".formatted(source, e), e);
+      throw new CompressionException(
+          "%s cannot be read: %s".formatted(source, Reasons.withFile(e)), e);
     }
   }
 

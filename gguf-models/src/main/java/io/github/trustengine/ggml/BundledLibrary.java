@@ -1,6 +1,7 @@
 package io.github.trustengine.ggml;
 
 import com.sun.jna.Platform;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -28,7 +29,7 @@ final class BundledLibrary {
     } catch (IOException e) {
       throw new NativeLibraryException(
           "cannot unpack llama.cpp's library below %s: %s; name a writable directory by the system property java.io.tmpdir"
-              .formatted(temporaryFiles, e),
+              .formatted(temporaryFiles, Reasons.withFile(e)),
           e);
     }
   }

@@ -8,6 +8,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 import io.github.trustengine.hash.Sha256;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,7 +163,7 @@ public final class NativeLibrary {
       return twin.function(probe).equals(function(probe)) ? Optional.empty() : Optional.of(twin);
     } catch (IOException e) {
       throw new NativeLibraryException(
-          "cannot copy llama.cpp's library %s: %s".formatted(file, e.getMessage()), e);
+          "cannot copy llama.cpp's library %s: %s".formatted(file, Reasons.withFile(e)), e);
     }
   }
 
@@ -189,7 +190,7 @@ public final class NativeLibrary {
           e);
     } catch (IOException e) {
       throw new NativeLibraryException(
-          "cannot read llama.cpp's library " + file + ": " + e.getMessage(), e);
+          "cannot read llama.cpp's library " + file + ": " + Reasons.of(e), e);
     }
   }
 

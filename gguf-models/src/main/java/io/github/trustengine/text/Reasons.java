@@ -20,6 +20,13 @@ public final class Reasons {
 
   private Reasons() {}
 
+  /** The same with the file that is in the way, where it need not be one that the reader knows. */
+  public static String withFile(IOException problem) {
+    return problem instanceof FileSystemException e && e.getFile() != null
+        ? e.getFile() + ": " + of(e)
+        : of(problem);
+  }
+
   /** Why something could not be done; of a file that is in the way, without its name. */
   public static String of(Throwable problem) {
     for (Throwable t = problem; t != null; t = t.getCause()) {

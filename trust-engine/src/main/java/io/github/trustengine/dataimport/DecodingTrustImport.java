@@ -10,6 +10,7 @@ import io.github.trustengine.dataimport.ImportedData.Missing;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.DataFolders;
 import io.github.trustengine.dimension.InstalledDimensions;
+import io.github.trustengine.text.Reasons;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class DecodingTrustImport {
       folder.keep();
       return new ImportedData(target, files, bytes, pieces, missing, coverage);
     } catch (IOException e) {
-      throw new UncheckedIOException(target + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(target + " cannot be written: " + Reasons.withFile(e), e);
     }
   }
 
@@ -140,7 +141,7 @@ public final class DecodingTrustImport {
       files++;
       bytes += content.length;
     } catch (IOException e) {
-      throw new UncheckedIOException(path + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + " cannot be written: " + Reasons.withFile(e), e);
     }
   }
 

@@ -11,6 +11,7 @@ import io.github.trustengine.compress.CompressedTensor;
 import io.github.trustengine.compress.CompressionEffort;
 import io.github.trustengine.files.AtomicFile;
 import io.github.trustengine.ggml.TensorType;
+import io.github.trustengine.text.Reasons;
 import io.github.trustengine.trust.Fallback;
 import io.github.trustengine.trust.Making;
 import io.github.trustengine.trust.ModelFile;
@@ -67,7 +68,7 @@ public final class ModelReport {
               + " made of the model to "
               + folder.toAbsolutePath()
               + ": "
-              + e.getMessage(),
+              + Reasons.withFile(e),
           e);
     }
   }
