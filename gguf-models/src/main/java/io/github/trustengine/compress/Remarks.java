@@ -7,6 +7,7 @@ import io.github.trustengine.gguf.GgufMetadata;
 import io.github.trustengine.gguf.GgufTensor;
 import io.github.trustengine.gguf.GgufType;
 import io.github.trustengine.gguf.GgufValue;
+import io.github.trustengine.text.Amounts;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,12 +50,10 @@ final class Remarks {
       blocks.warnings(tensor.name()).forEach(warning -> tensors.merge(warning, 1, Integer::sum));
     }
     return tensors.entrySet().stream()
-        .map(warning -> "%s (%s)".formatted(warning.getKey(), tensors(warning.getValue())))
+        .map(
+            warning ->
+                "%s (%s)".formatted(warning.getKey(), Amounts.count(warning.getValue(), "tensor")))
         .toList();
-  }
-
-  private static String tensors(int count) {
-    return count == 1 ? "1 tensor" : count + " tensors";
   }
 
   /** What the methods could not do well. */

@@ -11,6 +11,11 @@ public final class Amounts {
 
   private Amounts() {}
 
+  /** So many things, for instance {@code 1 chunk} or {@code 2 chunks}. */
+  public static String count(long number, String thing) {
+    return number == 1 ? "1 " + thing : number + " " + thing + "s";
+  }
+
   /** A size in bytes, for instance {@code 98.4 MB}; from gigabytes on with two decimals. */
   public static String size(long bytes) {
     if (bytes < 1000) {

@@ -3,6 +3,7 @@ package io.github.trustengine.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,5 +30,12 @@ class AmountsTests {
   @CsvSource({"0, 1 s", "99, 99 s", "100, 2 min", "3600, 60 min", "36000, 10 h"})
   void writesDurations(long seconds, String text) {
     assertThat(Amounts.duration(Duration.ofSeconds(seconds))).isEqualTo(text);
+  }
+
+  @Test
+  void counts_things_in_the_singular_and_the_plural() {
+    assertThat(Amounts.count(0, "tensor")).isEqualTo("0 tensors");
+    assertThat(Amounts.count(1, "tensor")).isEqualTo("1 tensor");
+    assertThat(Amounts.count(12, "tensor")).isEqualTo("12 tensors");
   }
 }

@@ -6,6 +6,7 @@ import io.github.trustengine.perplexity.Divergence;
 import io.github.trustengine.perplexity.Perplexity;
 import io.github.trustengine.perplexity.PerplexityResult;
 import io.github.trustengine.run.RunProgress;
+import io.github.trustengine.text.Amounts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -104,8 +105,8 @@ final class PerplexityCommand implements Callable<Integer> {
     PrintWriter out = terminal.out();
     out.printf("text                 %s%n", Printable.text(wanted.name()));
     out.printf(
-        "tokens scored        %d in %d chunks of %d%n",
-        result.tokens(), result.chunks(), text.context());
+        "tokens scored        %d in %s of %d%n",
+        result.tokens(), Amounts.count(result.chunks(), "chunk"), text.context());
     out.printf("perplexity           %s%n", estimate("%.4f", result.perplexity(), result.error()));
     result.divergence().ifPresent(divergence -> print(out, divergence));
   }

@@ -1,5 +1,7 @@
 package io.github.trustengine.run;
 
+import static io.github.trustengine.text.Amounts.count;
+
 import io.github.trustengine.compress.CompressionProgress;
 import io.github.trustengine.llama.GenerationListener;
 import io.github.trustengine.progress.ProgressLine;
@@ -44,14 +46,16 @@ public final class RunProgress {
     String origin = stored == 0 ? "" : ", " + stored + " of them from the store";
     int wanted = questions - stored;
     if (wanted == 0) {
-      line.complete(format("%s: %d items%s", what, questions, origin));
+      line.complete(format("%s: %s%s", what, count(questions, "item"), origin));
     }
     var answered = new AtomicInteger();
     return (request, generation) -> {
       int done = answered.incrementAndGet();
       if (done == wanted) {
         line.complete(
-            format("%s: %d items in %.0f s%s", what, questions, nanosSince(start) / 1e9, origin));
+            format(
+                "%s: %s in %.0f s%s",
+                what, count(questions, "item"), nanosSince(start) / 1e9, origin));
       } else {
         line.update(
             format(
@@ -72,7 +76,8 @@ public final class RunProgress {
     String what = recipe + " " + measurement;
     return (done, all) -> {
       if (done == all) {
-        line.complete(format("%s: %d texts judged in %.0f s", what, done, nanosSince(start) / 1e9));
+        line.complete(
+            format("%s: %s judged in %.0f s", what, count(done, "text"), nanosSince(start) / 1e9));
       } else {
         line.update(
             format(
@@ -92,7 +97,8 @@ public final class RunProgress {
     long start = nanoTime.getAsLong();
     return (done, of) -> {
       if (done.equals(of)) {
-        line.complete(format("%s: %d chunks in %.0f s", what, done, nanosSince(start) / 1e9));
+        line.complete(
+            format("%s: %s in %.0f s", what, count(done, "chunk"), nanosSince(start) / 1e9));
       } else {
         line.update(
             format(
