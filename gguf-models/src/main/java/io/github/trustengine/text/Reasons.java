@@ -20,13 +20,6 @@ public final class Reasons {
 
   private Reasons() {}
 
-  /** The same with the file that is in the way, where it need not be one that the reader knows. */
-  public static String withFile(IOException problem) {
-    return problem instanceof FileSystemException e && e.getFile() != null
-        ? e.getFile() + ": " + of(e)
-        : of(problem);
-  }
-
   /** Why something could not be done; of a file that is in the way, without its name. */
   public static String of(Throwable problem) {
     for (Throwable t = problem; t != null; t = t.getCause()) {
@@ -69,5 +62,12 @@ public final class Reasons {
     return problem instanceof IOException
         ? message
         : problem.getClass().getSimpleName() + ": " + message;
+  }
+
+  /** The same with the file that is in the way, where it need not be one that the reader knows. */
+  public static String withFile(IOException problem) {
+    return problem instanceof FileSystemException e && e.getFile() != null
+        ? e.getFile() + ": " + of(e)
+        : of(problem);
   }
 }
