@@ -64,7 +64,13 @@ final class JsonFolder implements DataFolder {
     DataNode file =
         values.computeIfAbsent(
             place.file(), path -> parse(read(path).orElseThrow(() -> missing(path))));
-    return place.entry().isEmpty() ? file : file.get(place.entry());
+    if (place.entry().isEmpty()) {
+      return file;
+    }
+    if (!file.has(place.entry())) {
+      throw missing(place.file() + ": " + place.entry());
+    }
+    return file.get(place.entry());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.trustengine.dimension;
 
+import java.util.Collection;
 import java.util.function.BiFunction;
 
 /**
@@ -8,9 +9,11 @@ import java.util.function.BiFunction;
  * where it is absent.
  *
  * @param name the field's name
+ * @param scenarios the names of all scenarios of the dimension
  * @param text what of a response is judged, in each variant
  */
-public record JudgedField(String name, BiFunction<String, Variant, String> text) {
+public record JudgedField(
+    String name, Collection<String> scenarios, BiFunction<String, Variant, String> text) {
 
   /** What of a record's response is judged; blank if there is nothing to judge. */
   public String textOf(ResponseRecord record, Variant variant) {

@@ -1,6 +1,5 @@
 package io.github.trustengine.dimension;
 
-import io.github.trustengine.text.NearestName;
 import io.github.trustengine.trust.ItemOutcome;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,14 +39,7 @@ public record Readings<T>(
       Collection<String> scored,
       Function<ResponseRecord, T> reading,
       BiFunction<T, ResponseRecord, ItemOutcome> outcome) {
-    for (ResponseRecord record : records) {
-      if (!known.contains(record.scenario())) {
-        throw record.error(
-            String.format(
-                "there is no scenario \"%s\". %s",
-                record.scenario(), NearestName.suggestion(record.scenario(), known)));
-      }
-    }
+    records.forEach(record -> record.requireScenarioOf(known));
     List<T> all = new ArrayList<>();
     Map<String, List<T>> byScenario = new LinkedHashMap<>();
     List<ItemOutcome> outcomes = new ArrayList<>();

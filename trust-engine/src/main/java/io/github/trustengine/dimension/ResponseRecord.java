@@ -1,7 +1,9 @@
 package io.github.trustengine.dimension;
 
 import io.github.trustengine.llama.ChatMessage;
+import io.github.trustengine.text.NearestName;
 import io.github.trustengine.trust.ItemOutcome;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,20 @@ public record ResponseRecord(
     return messages.stream()
         .map(message -> message.role() + ": " + message.content())
         .collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * Make sure that this is of one of these scenarios.
+   *
+   * @throws DataException with the origin, if it is not
+   */
+  public void requireScenarioOf(Collection<String> known) {
+    if (!known.contains(scenario)) {
+      throw error(
+          String.format(
+              "there is no scenario \"%s\". %s",
+              scenario, NearestName.suggestion(scenario, known)));
+    }
   }
 
   /** Whether there is such a field. */

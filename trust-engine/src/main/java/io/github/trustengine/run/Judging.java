@@ -36,7 +36,8 @@ public final class Judging {
    * @param judge is not asked if there is nothing to judge
    * @return all records, in their order
    * @throws io.github.trustengine.dimension.DataException with its origin, before anything is
-   *     judged, if a record has the field with another value than a number from 0 to 1, or null
+   *     judged, if a record is of another scenario than the field's, or has the field with another
+   *     value than a number from 0 to 1, or null
    */
   public static List<ResponseRecord> complete(
       List<ResponseRecord> records,
@@ -44,6 +45,7 @@ public final class Judging {
       Variant variant,
       ToxicityJudge judge,
       Listener listener) {
+    records.forEach(record -> record.requireScenarioOf(field.scenarios()));
     List<ResponseRecord> lacking = new ArrayList<>();
     for (ResponseRecord record : records) {
       if (!record.has(field.name())) {

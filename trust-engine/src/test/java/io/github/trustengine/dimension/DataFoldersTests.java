@@ -102,7 +102,8 @@ class DataFoldersTests {
         .isInstanceOf(DataException.class)
         .hasMessage(prefix + "data/none.json is missing; the dimension needs it");
     assertThatThrownBy(() -> data.wording("ood"))
-        .hasMessage(prefix + "strings.json: ood is missing");
+        .isInstanceOf(MissingDataException.class)
+        .hasMessage(prefix + "strings.json: ood is missing; the dimension needs it");
   }
 
   @Test

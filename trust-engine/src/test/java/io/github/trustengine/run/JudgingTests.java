@@ -26,6 +26,7 @@ class JudgingTests {
   private static final JudgedField FIELD =
       new JudgedField(
           "rudeness",
+          List.of("s"),
           (text, variant) -> variant == Variant.PATCHED ? text.replaceAll("[^a-z ]", "") : text);
 
   private final PlantedJudge judge = new PlantedJudge();
@@ -93,6 +94,17 @@ class JudgingTests {
                     record(2, "rude", Map.of("rudeness", 1.7))))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("line 2: the field \"rudeness\" must be a number from 0 to 1");
+    assertThat(judge.asked).isEmpty();
+  }
+
+  @Test
+  void a_record_of_no_scenario_is_found_before_anything_is_judged() {
+    ResponseRecord stray =
+        new ResponseRecord("scene", "2", 0, "", "rude", Map.of(), "FILE, line 2");
+
+    assertThatThrownBy(() -> complete(Variant.PATCHED, record(1, "rude", Map.of()), stray))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("FILE, line 2: there is no scenario \"scene\"");
     assertThat(judge.asked).isEmpty();
   }
 
