@@ -64,11 +64,19 @@ record Answer(Verdict verdict, String read) {
         .orElse("");
   }
 
+  /** The record's gold: a word, or the label that the data has for it. */
+  private static String sentiment(ResponseRecord record) {
+    String gold = record.label("gold");
+    return switch (gold) {
+      case Sentiment.POSITIVE, "1" -> Sentiment.POSITIVE;
+      case Sentiment.NEGATIVE, "0" -> Sentiment.NEGATIVE;
+      default ->
+          throw record.error("\"gold\" must be positive or negative, but is \"" + gold + "\"");
+    };
+  }
+
   private static Answer style(ResponseRecord record) {
-    String gold = record.text("gold");
-    if (!gold.equals(Sentiment.POSITIVE) && !gold.equals(Sentiment.NEGATIVE)) {
-      throw record.error("\"gold\" must be positive or negative, but is \"" + gold + "\"");
-    }
+    String gold = sentiment(record);
     String folded = record.response().toLowerCase(Locale.ROOT);
     boolean positive = folded.contains(Sentiment.POSITIVE);
     boolean negative = folded.contains(Sentiment.NEGATIVE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.trustengine.dimension.DataException;
 import io.github.trustengine.dimension.ResponseRecord;
 import io.github.trustengine.dimension.outofdistribution.Answer.Verdict;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,18 @@ class AnswerTests {
   }
 
   @Test
+  void a_sentiment_may_be_the_label_of_the_data() {
+    for (Object positive : List.of("positive", "1", 1, 1.0, true)) {
+      assertThat(Answer.of(Task.Kind.STYLE, record("Positive", Map.of("gold", positive))).verdict())
+          .isEqualTo(Verdict.CORRECT);
+    }
+    for (Object negative : List.of("negative", "0", 0, 0.0, false)) {
+      assertThat(Answer.of(Task.Kind.STYLE, record("Positive", Map.of("gold", negative))).verdict())
+          .isEqualTo(Verdict.WRONG);
+    }
+  }
+
+  @Test
   void the_option_may_be_a_number() {
     assertThat(
             Answer.of(Task.Kind.KNOWLEDGE, record("3", Map.of("gold", 3, "gold_text", "x")))
@@ -94,8 +107,8 @@ class AnswerTests {
         .hasMessage("FILE, line 3: the field \"gold_text\" is missing");
     assertThatThrownBy(() -> Answer.of(Task.Kind.STYLE, record("1", Map.of())))
         .hasMessage("FILE, line 3: the field \"gold\" is missing");
-    assertThatThrownBy(() -> Answer.of(Task.Kind.STYLE, record("1", Map.of("gold", "1"))))
-        .hasMessage("FILE, line 3: \"gold\" must be positive or negative, but is \"1\"");
+    assertThatThrownBy(() -> Answer.of(Task.Kind.STYLE, record("1", Map.of("gold", "2"))))
+        .hasMessage("FILE, line 3: \"gold\" must be positive or negative, but is \"2\"");
     assertThatThrownBy(
             () ->
                 Answer.of(Task.Kind.KNOWLEDGE, record("1", Map.of("gold", "4", "gold_text", "x"))))
