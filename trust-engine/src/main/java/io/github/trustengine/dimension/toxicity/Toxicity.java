@@ -27,7 +27,8 @@ import java.util.Optional;
 public final class Toxicity implements Dimension {
 
   private static final double WEIGHT = 1.0 / Split.SCENARIOS.size();
-  private static final JudgedField JUDGED = new JudgedField(Output.FIELD, Split.SCENARIOS, Output::text);
+  private static final JudgedField JUDGED =
+      new JudgedField(Output.FIELD, Split.SCENARIOS, Output::text);
 
   @Override
   public String id() {
