@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param tokens all tokens, at least one
  * @param shared how many of the first tokens lie wholly within what the prompt declares as shared;
- *     less than all, for the last token's logits are computed for every prompt anew
+ *     less than all, for the response follows the last token's logits
  */
 public record PromptTokens(List<Integer> tokens, int shared) {
 
@@ -25,5 +25,16 @@ public record PromptTokens(List<Integer> tokens, int shared) {
 
   List<Integer> sharedTokens() {
     return tokens.subList(0, shared);
+  }
+
+  /**
+   * How many of its tokens need not be decoded where another prompt was: all, the shared ones, or
+   * none, for a prompt is never cut elsewhere.
+   */
+  int inCommonWith(PromptTokens other) {
+    if (equals(other)) {
+      return tokens.size();
+    }
+    return sharedTokens().equals(other.sharedTokens()) ? shared : 0;
   }
 }

@@ -1,16 +1,17 @@
 package io.github.trustengine.llama;
 
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Queue;
 
 /**
- * Hands jobs to workers so that those with the same shared part come to the same worker one after
- * the other. The order has no influence on results, only on how often a shared part is decoded.
+ * Hands jobs to workers so that those with the same prompt, and those with the same shared part,
+ * come to the same worker one after the other. The order has no influence on results, only on how
+ * often the same tokens are decoded.
  */
 final class Schedule {
 
@@ -42,20 +43,26 @@ final class Schedule {
    * The next job of a worker: of the group whose shared part it has in its cache, else of the
    * largest group that nobody has begun, its shared part counted, else of the largest one if
    * decoding its shared part once more costs less than what is left to do in it.
+   *
+   * @param cached the prompt that the worker has in its cache
    */
-  synchronized Optional<Job> next(List<Integer> cached) {
+  synchronized Optional<Job> next(Optional<PromptTokens> cached) {
     if (cancelled) {
       return Optional.empty();
     }
-    var own = groups.get(cached);
-    if (own != null && !own.jobs.isEmpty()) {
-      return Optional.of(own.take());
-    }
+    return cached
+        .map(prompt -> groups.get(prompt.sharedTokens()))
+        .filter(group -> !group.isEmpty())
+        .or(this::other)
+        .map(group -> group.take(cached));
+  }
+
+  private Optional<Group> other() {
     return groups.values().stream()
-        .filter(group -> !group.jobs.isEmpty())
+        .filter(group -> !group.isEmpty())
         .filter(group -> !group.begun || group.cost > group.shared.size())
-        .max(Comparator.<Group, Boolean>comparing(group -> !group.begun).thenComparing(Group::left))
-        .map(Group::take);
+        .max(
+            Comparator.<Group, Boolean>comparing(group -> !group.begun).thenComparing(Group::left));
   }
 
   /** Hands out no more jobs. */
@@ -67,12 +74,10 @@ final class Schedule {
     return cancelled;
   }
 
+  /** The jobs with the same shared part. */
   private static final class Group {
     private final List<Integer> shared;
-    // Long ones first, lest all wait for one of them at the end.
-    private final Queue<Job> jobs =
-        new PriorityQueue<>(
-            Comparator.comparingLong(Job::cost).reversed().thenComparingInt(Job::index));
+    private final Map<PromptTokens, Series> prompts = new LinkedHashMap<>();
     private long cost;
     private boolean begun;
 
@@ -81,13 +86,53 @@ final class Schedule {
     }
 
     void add(Job job) {
-      jobs.add(job);
+      prompts.computeIfAbsent(job.prompt(), prompt -> new Series()).add(job);
       cost += job.cost();
+    }
+
+    boolean isEmpty() {
+      return prompts.isEmpty();
     }
 
     /** What is left to do for a worker that does not have the shared part yet. */
     long left() {
       return cost + shared.size();
+    }
+
+    /**
+     * A job with the prompt that the worker has, else of the longest prompt that nobody has begun,
+     * lest all wait for it at the end, else of the one with most left to do.
+     */
+    Job take(Optional<PromptTokens> cached) {
+      begun = true;
+      var series =
+          cached
+              .map(prompts::get)
+              .or(
+                  () ->
+                      prompts.values().stream()
+                          .max(
+                              Comparator.<Series, Boolean>comparing(one -> !one.begun)
+                                  .thenComparing(one -> one.cost)))
+              .orElseThrow();
+      var job = series.take();
+      cost -= job.cost();
+      if (series.jobs.isEmpty()) {
+        prompts.remove(job.prompt());
+      }
+      return job;
+    }
+  }
+
+  /** The jobs with the same prompt. */
+  private static final class Series {
+    private final Queue<Job> jobs = new ArrayDeque<>();
+    private long cost;
+    private boolean begun;
+
+    void add(Job job) {
+      jobs.add(job);
+      cost += job.cost();
     }
 
     Job take() {

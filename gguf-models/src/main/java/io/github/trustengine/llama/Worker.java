@@ -7,10 +7,10 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Answers one prompt after the other in its own context. The shared part of a prompt stays in the
- * cache and is used again if the next prompt's is the same. A prompt is always decoded in the same
- * pieces, {@code [0, shared)} and {@code [shared, end)}, so that a response is the same to the bit
- * either way.
+ * Answers one prompt after the other in its own context. A prompt stays in the cache and is used
+ * again if the next one is the same, or its shared part if the next one's is the same. A prompt is
+ * always decoded in the same pieces, {@code [0, shared)} and {@code [shared, end)}, so that a
+ * response is the same to the bit either way.
  */
 final class Worker implements AutoCloseable {
 
@@ -23,7 +23,12 @@ final class Worker implements AutoCloseable {
   private final Context context;
   private final BooleanSupplier cancelled;
   private final float[] logits;
-  private List<Integer> cached = List.of();
+
+  /** The prompt at the start of the cache. */
+  private Optional<PromptTokens> cached = Optional.empty();
+
+  /** What follows {@link #cached}. */
+  private final float[] cachedLogits;
 
   /** The tokens in the cache behind the prompt. */
   private final List<Integer> answer = new ArrayList<>();
@@ -33,10 +38,11 @@ final class Worker implements AutoCloseable {
     this.context = new Context(model, settings.contextSize(), settings.threads());
     this.cancelled = cancelled;
     this.logits = new float[model.tokenizer().size()];
+    this.cachedLogits = new float[logits.length];
   }
 
-  /** The shared part that is in the cache. */
-  List<Integer> cached() {
+  /** The prompt that is in the cache. */
+  Optional<PromptTokens> cached() {
     return cached;
   }
 
@@ -46,7 +52,6 @@ final class Worker implements AutoCloseable {
     var response = new Response(model.tokenizer(), settings);
     var options = new OptionScores(request.options());
     for (int step = 0; ; step++) {
-      readLogits();
       listener.logits(step, logits);
       options.see(answer, logits);
       int token = sampler.choose(logits);
@@ -60,6 +65,7 @@ final class Worker implements AutoCloseable {
             request.prompt().tokens().size(), reused, stop.get(), options.logProbabilities());
       }
       appendToAnswer(token);
+      readLogits();
     }
   }
 
@@ -102,29 +108,29 @@ final class Worker implements AutoCloseable {
   /** Brings the prompt into the cache; how many tokens of it were there already. */
   private int prefill(PromptTokens prompt) {
     answer.clear();
-    var shared = prompt.sharedTokens();
-    int reused = 0;
-    if (!shared.isEmpty()
-        && shared.equals(cached)
-        && context.length() >= shared.size()
-        && context.truncate(shared.size())) {
-      reused = shared.size();
-    } else {
-      cached = List.of();
+    int reused = keepOf(prompt);
+    if (reused == prompt.tokens().size()) {
+      System.arraycopy(cachedLogits, 0, logits, 0, logits.length);
+      return reused;
+    }
+    cached = Optional.empty();
+    if (reused == 0) {
       if (!context.truncate(0)) {
         context.clear();
       }
-      context.append(toArray(shared), false);
-      cached = List.copyOf(shared);
+      context.append(toArray(prompt.sharedTokens()), false);
     }
-    try {
-      context.append(
-          toArray(prompt.tokens().subList(prompt.shared(), prompt.tokens().size())), true);
-    } catch (LlamaException e) {
-      cached = List.of();
-      throw e;
-    }
+    context.append(toArray(prompt.tokens().subList(prompt.shared(), prompt.tokens().size())), true);
+    readLogits();
+    System.arraycopy(logits, 0, cachedLogits, 0, logits.length);
+    cached = Optional.of(prompt);
     return reused;
+  }
+
+  /** Shortens the cache to what the prompt can use of it; how many tokens that are. */
+  private int keepOf(PromptTokens prompt) {
+    int common = cached.map(prompt::inCommonWith).orElse(0);
+    return common <= context.length() && context.truncate(common) ? common : 0;
   }
 
   private void readLogits() {
@@ -132,7 +138,7 @@ final class Worker implements AutoCloseable {
     if (LogSoftmax.isBroken(logits)) {
       // Cleared, because a NaN left in the cache would spoil whatever comes after it.
       context.clear();
-      cached = List.of();
+      cached = Optional.empty();
       throw new BrokenModelException(
           "the logits of %s are not all numbers: the file or its compression is broken"
               .formatted(model.file()));

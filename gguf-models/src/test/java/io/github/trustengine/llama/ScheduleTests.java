@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.trustengine.llama.Schedule.Job;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,10 +23,29 @@ class ScheduleTests {
   @Test
   void givesASecondWorkerAGroupOfItsOwn() {
     var schedule = new Schedule(List.of(job(0, 100, 9), job(1, 200, 9), job(2, 100, 9)));
-    var first = schedule.next(List.of()).orElseThrow();
-    var second = schedule.next(List.of()).orElseThrow();
+    var first = schedule.next(Optional.empty()).orElseThrow();
+    var second = schedule.next(Optional.empty()).orElseThrow();
 
     assertThat(first.prompt().sharedTokens()).isNotEqualTo(second.prompt().sharedTokens());
+  }
+
+  @Test
+  void keepsAWorkerOnThePromptThatItHas() {
+    var schedule = new Schedule(List.of(same(0, 7), same(1, 8), same(2, 7), same(3, 8)));
+
+    assertThat(drain(schedule)).containsExactly(0, 2, 1, 3);
+  }
+
+  @Test
+  void givesASecondWorkerAPromptOfItsOwnAndHelpsWithOneAtTheEnd() {
+    var schedule = new Schedule(List.of(same(0, 7), same(1, 7), same(2, 7), same(3, 8)));
+    var first = schedule.next(Optional.empty()).orElseThrow();
+    var second = schedule.next(Optional.empty()).orElseThrow();
+    var third = schedule.next(Optional.of(second.prompt())).orElseThrow();
+
+    assertThat(List.of(first.index(), second.index(), third.index())).containsExactly(0, 3, 1);
+    assertThat(schedule.next(Optional.of(first.prompt())).orElseThrow().index()).isEqualTo(2);
+    assertThat(schedule.next(Optional.of(first.prompt()))).isEmpty();
   }
 
   @Test
@@ -43,12 +63,12 @@ class ScheduleTests {
   void decodesASharedPartTwiceOnlyWhenItPays() {
     // Five tokens are shared; a job is one more token of the prompt and so many new ones.
     var worthwhile = new Schedule(List.of(job(0, 100, 50), job(1, 100, 50)));
-    worthwhile.next(List.of());
-    assertThat(worthwhile.next(List.of())).isPresent();
+    worthwhile.next(Optional.empty());
+    assertThat(worthwhile.next(Optional.empty())).isPresent();
 
     var wasteful = new Schedule(List.of(job(0, 100, 1), job(1, 100, 1)));
-    wasteful.next(List.of());
-    assertThat(wasteful.next(List.of())).isEmpty();
+    wasteful.next(Optional.empty());
+    assertThat(wasteful.next(Optional.empty())).isEmpty();
   }
 
   @Test
@@ -56,17 +76,22 @@ class ScheduleTests {
     var schedule = new Schedule(List.of(job(0, 100, 1)));
     schedule.cancel();
 
-    assertThat(schedule.next(List.of())).isEmpty();
+    assertThat(schedule.next(Optional.empty())).isEmpty();
   }
 
   private static List<Integer> drain(Schedule schedule) {
     var order = new ArrayList<Integer>();
-    List<Integer> cached = List.of();
+    Optional<PromptTokens> cached = Optional.empty();
     for (var job = schedule.next(cached); job.isPresent(); job = schedule.next(cached)) {
       order.add(job.get().index());
-      cached = job.get().prompt().sharedTokens();
+      cached = job.map(Job::prompt);
     }
     return order;
+  }
+
+  /** Jobs whose prompts are the same if their last tokens are. */
+  private static Job same(int index, int lastToken) {
+    return new Job(index, new PromptTokens(List.of(100, 101, lastToken), 2), 9);
   }
 
   private static Job job(int index, int firstToken, int newTokens) {

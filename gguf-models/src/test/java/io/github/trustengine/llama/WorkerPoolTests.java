@@ -100,6 +100,26 @@ class WorkerPoolTests {
   }
 
   @Test
+  void decodesAPromptOnceForAllItsSamples() {
+    var requests = new ArrayList<GenerationRequest>();
+    for (int i = 0; i < 6; i++) {
+      var messages = List.of(ChatMessage.system("shared"), ChatMessage.user("item " + i % 2));
+      var options = i < 2 ? List.of("yes", "not at all") : List.<String>of();
+      requests.add(
+          new GenerationRequest(
+              new Prompt(messages, 1, 5), new GenerationSettings(4, 1, 20, i, List.of()), options));
+    }
+    var prompt = model.tokenize(requests.get(0).prompt());
+    int all = prompt.tokens().size();
+    try (var pool = pool(1, 256)) {
+      assertThat(pool.generate(requests, GenerationListener.NONE))
+          .extracting(Generation::reusedTokens)
+          .containsExactly(0, prompt.shared(), all, all, all, all);
+    }
+    Answers.assertIndependent(model, requests, 256);
+  }
+
+  @Test
   void endsAtAStopTextAndKeepsWhatComesBefore() {
     try (var pool = pool(1, 256)) {
       var free = answer(pool, GenerationSettings.greedy(12));

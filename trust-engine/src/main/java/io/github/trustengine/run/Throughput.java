@@ -9,6 +9,7 @@ import io.github.trustengine.llama.PromptTokens;
 import io.github.trustengine.llama.WorkerPool;
 import io.github.trustengine.llama.WorkerSettings;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -99,9 +100,10 @@ public record Throughput(
 
     static Unique of(List<PromptTokens> prompts) {
       Set<List<Integer>> prefixes = new HashSet<>();
+      Set<PromptTokens> different = new LinkedHashSet<>(prompts);
       long tokens = 0;
       long before = 0;
-      for (PromptTokens prompt : prompts) {
+      for (PromptTokens prompt : different) {
         long end = prompt.tokens().size();
         long start =
             prefixes.add(prompt.tokens().subList(0, prompt.shared())) ? 0 : prompt.shared();
